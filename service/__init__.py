@@ -1,0 +1,1 @@
+"""Filling, keeping, queueing and serving the Fund's documents."""

@@ -1,0 +1,1 @@
+"""One notice kind over many loans: planning, making, resuming, reporting."""

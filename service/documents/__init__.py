@@ -1,0 +1,1 @@
+"""Word files and PDFs from a template and a record."""

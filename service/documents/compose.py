@@ -1,0 +1,70 @@
+"""A letter's template: the frame's Word file with the notice's own body put into its slots."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+
+import docx
+from docx.document import Document as WordDocument
+from docxcompose.composer import Composer
+
+from service.documents.package import BadTemplate, read_file, read_parts
+from templates.catalogue import Document
+from templates.findings import Finding, Place
+
+BODY_SLOT = "{{ body }}"
+ANNEX_SLOT = "{{ annex }}"
+
+
+def template_parts(document: Document) -> Mapping[str, bytes]:
+    """The parts of a document's whole template; a letter's body and annex stand in its frame.
+
+    Raises:
+        BadTemplate: a file is no Word file, or the frame has no slot for the body.
+    """
+    if document.frame is None:
+        return read_file(document.template)
+    frame = _open(document.frame)
+    _fill_slot(frame, BODY_SLOT, document.template, document.frame)
+    if document.annex is not None:
+        _fill_slot(frame, ANNEX_SLOT, document.annex, document.frame)
+    else:
+        _remove_slot(frame, ANNEX_SLOT)
+    out = io.BytesIO()
+    frame.save(out)
+    return read_parts(out.getvalue(), document.template.name)
+
+
+def _open(path: Path) -> WordDocument:
+    try:
+        return docx.Document(str(path))
+    except (zipfile.BadZipFile, KeyError, ValueError, OSError) as error:
+        raise BadTemplate([Finding("template.not_word", Place(file=path.name))]) from error
+
+
+def _slot(frame: WordDocument, slot: str) -> int | None:
+    for index, element in enumerate(frame.element.body):
+        text = "".join(element.itertext()).strip()
+        if text == slot or text.replace(" ", "") == slot.replace(" ", ""):
+            return index
+    return None
+
+
+def _fill_slot(frame: WordDocument, slot: str, content: Path, frame_path: Path) -> None:
+    index = _slot(frame, slot)
+    if index is None:
+        place = Place(file=frame_path.name)
+        raise BadTemplate([Finding("template.slot_missing", place, expected=slot)])
+    composer = Composer(frame)
+    composer.insert(index, _open(content))
+    _remove_slot(frame, slot)
+
+
+def _remove_slot(frame: WordDocument, slot: str) -> None:
+    index = _slot(frame, slot)
+    if index is not None:
+        element = frame.element.body[index]
+        frame.element.body.remove(element)

@@ -1,0 +1,82 @@
+"""Making papers: a document's template compiled once, then Word and PDF from records."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from datetime import date
+from functools import cache, cached_property
+from typing import Any
+
+from service.documents.compose import template_parts
+from service.documents.pdf import PdfFiller
+from service.documents.word import WordFiller
+from templates.catalogue import Document, documents
+from templates.record import Record
+
+
+class Maker:
+    """Makes one document in any shape; compiling happens at the first use of each shape."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+
+    @cached_property
+    def parts(self) -> Mapping[str, bytes]:
+        return template_parts(self.document)
+
+    @cached_property
+    def template_hash(self) -> str:
+        """Twelve hex digits that change with any change of the Word files."""
+        digest = hashlib.sha256()
+        for name, data in sorted(self.parts.items()):
+            digest.update(name.encode() + b"\0" + data + b"\0")
+        return digest.hexdigest()[:12]
+
+    def word(self, record: Record) -> bytes:
+        """The filled Word file; the same record gives the same bytes."""
+        return self._word.fill(context_of(record))
+
+    def pdf(self, record: Record, day: date) -> bytes:
+        """The filled PDF/A-3, dated ``day``, with the record attached as ``record.json``.
+
+        Raises:
+            BadTemplate: the template has what the PDF maker can't show the same as Word.
+        """
+        about = self.document.about
+        return self._pdf.fill(
+            context_of(record),
+            title=about.title,
+            author=_author(record),
+            record=record.to_json(),
+            day=day,
+        )
+
+    @cached_property
+    def _word(self) -> WordFiller:
+        return WordFiller(self.parts, self.document.about.digits)
+
+    @cached_property
+    def _pdf(self) -> PdfFiller:
+        about = self.document.about
+        return PdfFiller(self.parts, about.digits, self.document.id, self.template_hash)
+
+
+def context_of(record: Record) -> Mapping[str, Any]:
+    """What a template's tags see: the record's fields by name."""
+    return record.model_dump()
+
+
+def _author(record: Record) -> str:
+    office = getattr(record, "office", None)
+    return str(getattr(office, "unit", "")) or "กองทุนสงเคราะห์เกษตรกร"
+
+
+@cache
+def maker(document_id: str) -> Maker:
+    """The process's maker of a document.
+
+    Raises:
+        KeyError: no such document.
+    """
+    return Maker(documents()[document_id])

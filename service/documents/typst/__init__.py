@@ -1,0 +1,1 @@
+"""A Word template as Typst markup with the same Jinja tags in place."""

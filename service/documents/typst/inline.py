@@ -1,0 +1,208 @@
+"""Runs: text, tags, tabs, breaks, fields and pictures of one paragraph."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from lxml import etree
+
+from service.documents.styles import RunLook, apply_run
+from service.documents.tags import TOKEN
+from service.documents.typst.drawing import picture
+from service.documents.typst.state import Story, Translation, color, local_name, points
+from service.documents.typst.text import BREAK, break_places, is_thai, with_breaks
+from service.documents.xml import child, qualified, value
+
+TAB, NEW_LINE, NEW_PAGE = "\x01", "\x02", "\x03"
+
+_IGNORED = {
+    "rPr", "pPr", "bookmarkStart", "bookmarkEnd", "proofErr", "lastRenderedPageBreak",
+    "permStart", "permEnd", "softHyphen", "commentRangeStart", "commentRangeEnd",
+    "sdtPr", "sdtEndPr",
+}  # fmt: skip
+_CONTAINERS = {"hyperlink", "smartTag", "sdt", "sdtContent", "dir", "bdo"}
+_UNDERLINES = {"single": "", "words": "", "double": "double", "dotted": "dotted", "dash": "dashed"}
+_PLACEHOLDER = "\ufffc"
+_FIELD = re.compile(r"\s*(\w+)(.*)", re.DOTALL)
+
+
+@dataclass(slots=True)
+class _Field:
+    """A field that is being read: its instruction, and whether its old result is passed over."""
+
+    instruction: str = ""
+    in_result: bool = False
+    look: RunLook | None = None
+
+
+class Inline:
+    """Translates one paragraph's runs into markup pieces, tabs and breaks in reading order."""
+
+    def __init__(self, shared: Translation, story: Story, style: str) -> None:
+        self._shared = shared
+        self._story = story
+        self._style = style
+        self._fields: list[_Field] = []
+        self._breaks: dict[etree._Element, str] = {}
+        self.pieces: list[str] = []
+        self.has_text = False
+        self.has_tags = False
+
+    def read(self, paragraph: etree._Element) -> list[str]:
+        self._breaks = {element: text for element, text in self._marked_texts(paragraph)}
+        self._story.run = 0
+        self._children(paragraph)
+        return self.pieces
+
+    def _marked_texts(self, paragraph: etree._Element) -> Iterator[tuple[etree._Element, str]]:
+        """Each ``w:t`` as markup, its breaks found in the whole paragraph's text."""
+        elements = list(paragraph.iter(qualified("w:t")))
+        texts = [element.text or "" for element in elements]
+        plain = TOKEN.sub(_PLACEHOLDER, "".join(texts))
+        places = set(break_places(plain))
+        at = 0
+        for element, text in zip(elements, texts, strict=True):
+            markup: list[str] = []
+            end = 0
+            for match in TOKEN.finditer(text):
+                at = self._static(text[end : match.start()], at, places, markup)
+                markup.append(self._tag(self._shared.tags.tag(match), plain, at))
+                at, end = at + 1, match.end()
+            at = self._static(text[end:], at, places, markup)
+            yield element, "".join(markup)
+
+    def _static(self, text: str, at: int, places: set[int], markup: list[str]) -> int:
+        if text:
+            inner = [place - at for place in places if at < place < at + len(text)]
+            start = BREAK if at in places else ""
+            markup.append(start + with_breaks(text, sorted(inner)))
+            self.has_text = self.has_text or bool(text.strip())
+        return at + len(text)
+
+    def _tag(self, tag: str, plain: str, at: int) -> str:
+        self.has_tags = True
+        if not tag.startswith("{{"):
+            return tag
+        before = at > 0 and is_thai(plain[at - 1])
+        after = at + 1 < len(plain) and is_thai(plain[at + 1])
+        if not before and not after:
+            return tag
+        expression = tag[2:-2].strip().strip("-")
+        return f"{{{{ _edged(({expression}), {before}, {after}) }}}}"
+
+    def _children(self, parent: etree._Element) -> None:
+        self._between(parent.text)
+        for element in parent:
+            name = local_name(element)
+            if name == "r":
+                self._story.run += 1
+                self._run(element)
+            elif name == "fldSimple":
+                self._field(element.get(qualified("w:instr"), ""), self._look(element))
+            elif name in _CONTAINERS:
+                self._children(element)
+            elif name and name not in _IGNORED:
+                self._shared.unsupported(self._story, name)
+            self._between(element.tail)
+
+    def _between(self, text: str | None) -> None:
+        tags = self._shared.put_back(text)
+        if tags:
+            self.has_tags = True
+            self.pieces.append(tags)
+
+    def _look(self, run: etree._Element) -> RunLook:
+        properties = child(run, "w:rPr")
+        character_style = value(properties, "w:rStyle") or ""
+        look = self._shared.styles.run(self._style, character_style, self._story.table_style)
+        return apply_run(look, properties)
+
+    def _run(self, run: etree._Element) -> None:
+        look = self._look(run)
+        if look.hidden:
+            return
+        for element in run:
+            name = local_name(element)
+            if name in ("fldChar", "instrText"):
+                self._field_part(element, name, look)
+            elif self._fields and self._fields[-1].in_result:
+                continue
+            else:
+                self._content(element, name, look)
+
+    def _content(self, element: etree._Element, name: str, look: RunLook) -> None:
+        if name == "t":
+            self._add(self._breaks[element], look)
+        elif name == "tab":
+            self.pieces.append(TAB)
+        elif name in ("br", "cr"):
+            kind = element.get(qualified("w:type"), "textWrapping")
+            self.pieces.append(NEW_PAGE if kind == "page" else NEW_LINE)
+            if kind == "column":
+                self._shared.unsupported(self._story, "column break")
+        elif name == "noBreakHyphen":
+            self._add("#nbhyphen;", look)
+        elif name == "drawing":
+            self._add(picture(self._shared, self._story, element), look)
+            self.has_text = True
+        elif name and name not in _IGNORED:
+            self._shared.unsupported(self._story, name)
+
+    def _add(self, markup: str, look: RunLook) -> None:
+        if markup:
+            self._shared.check_font(self._story, look)
+            self.pieces.append(self.dressed(markup, look))
+
+    def dressed(self, markup: str, look: RunLook) -> str:
+        """Markup inside what makes it look as it should, where that is not the file's default."""
+        base, arguments = self._shared.base, []
+        if look.size != base.size:
+            arguments.append(f"size: {points(look.size)}")
+        if look.bold != base.bold:
+            arguments.append(f'weight: "{"bold" if look.bold else "regular"}"')
+        if look.italic != base.italic:
+            arguments.append(f'style: "{"italic" if look.italic else "normal"}"')
+        if look.color != base.color:
+            arguments.append(f"fill: {color(look.color)}")
+        if look.underline not in ("none", *_UNDERLINES):
+            self._shared.unsupported(self._story, f"underline {look.underline}")
+        if look.raised == "superscript":
+            markup = f"#raised[{markup}]"
+        elif look.raised == "subscript":
+            markup = f"#lowered[{markup}]"
+        if look.underline != "none":
+            kind = _UNDERLINES.get(look.underline, "")
+            markup = f'#underlined("{kind}")[{markup}]'
+        if look.strike:
+            markup = f"#strike[{markup}]"
+        if look.shade:
+            markup = f"#highlight(fill: {color(look.shade)}, extent: 0pt)[{markup}]"
+        return f"#text({', '.join(arguments)})[{markup}]" if arguments else markup
+
+    def _field_part(self, element: etree._Element, name: str, look: RunLook) -> None:
+        if name == "instrText":
+            if self._fields:
+                self._fields[-1].instruction += element.text or ""
+            return
+        kind = element.get(qualified("w:fldCharType"))
+        if kind == "begin":
+            self._fields.append(_Field(look=look))
+        elif kind == "separate" and self._fields:
+            self._fields[-1].in_result = True
+        elif kind == "end" and self._fields:
+            field = self._fields.pop()
+            self._field(field.instruction, field.look or look)
+
+    def _field(self, instruction: str, look: RunLook) -> None:
+        match = _FIELD.match(instruction)
+        name, switches = (match[1].upper(), match[2]) if match else ("", "")
+        thai = "true" if "thai" in switches.lower() else "false"
+        self.has_text = True
+        if name == "PAGE":
+            self._add(f"#page-number({thai});", look)
+        elif name == "NUMPAGES":
+            self._add(f"#page-count({thai});", look)
+        else:
+            self._shared.unsupported(self._story, f"field {name}")

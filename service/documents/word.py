@@ -1,0 +1,82 @@
+"""Filling a compiled Word template: only the parts with tags are rendered, the rest is copied."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from html import escape
+from typing import Any
+
+from jinja2 import Template, TemplateSyntaxError
+
+from service.documents import pictures
+from service.documents.package import BadTemplate, Package
+from service.documents.tags import environment, patch
+from service.documents.values import Digits, display
+from templates.findings import Finding, Place
+
+_NEW_LINE = '</w:t><w:br/><w:t xml:space="preserve">'
+_TAB = '</w:t><w:tab/><w:t xml:space="preserve">'
+# docxtpl's way to write a tag that is to be seen, not run.
+_LITERAL_TAGS = (("{_{", "{{"), ("}_}", "}}"), ("{_%", "{%"), ("%_}", "%}"))
+
+
+def word_text(value: object, digits: Digits) -> str:
+    """A value as it stands inside ``w:t``: escaped, its lines and tabs as Word's own."""
+    text = escape(display(value, digits))
+    if "\n" in text:
+        text = text.replace("\n", _NEW_LINE)
+    if "\t" in text:
+        text = text.replace("\t", _TAB)
+    return text
+
+
+_FINALIZE = {digits: partial(word_text, digits=digits) for digits in ("thai", "arabic")}
+
+
+class WordFiller:
+    """A Word template compiled once; ``fill`` makes a Word file from a context."""
+
+    def __init__(self, parts: Mapping[str, bytes], digits: Digits) -> None:
+        self._environment = environment(_FINALIZE[digits])
+        prepared, self._pictures = pictures.prepare(dict(parts), self._environment)
+        fixed: dict[str, bytes] = {}
+        self._changing: dict[str, Template] = {}
+        for name, data in prepared.items():
+            if name.startswith("word/") and name.endswith(".xml") and b"{" in data:
+                source = patch(data.decode())
+                if "{{" in source or "{%" in source or "{#" in source:
+                    self._changing[name] = self._compile(name, source)
+                    continue
+            fixed[name] = data
+        for part in self._pictures:
+            fixed.pop(part.name, None)
+        self._package = Package(fixed)
+
+    def fill(self, context: Mapping[str, Any]) -> bytes:
+        """A Word file; the same context gives the same bytes.
+
+        Raises:
+            jinja2.UndefinedError: the template asks for what the context lacks.
+        """
+        changing = {
+            name: _literal_tags(template.render(context)).encode()
+            for name, template in self._changing.items()
+        }
+        for picture in self._pictures:
+            changing[picture.name] = picture.render(context)
+        return self._package.with_parts(changing)
+
+    def _compile(self, name: str, source: str) -> Template:
+        try:
+            return self._environment.from_string(source)
+        except TemplateSyntaxError as error:
+            finding = Finding("template.broken_tag", Place(part=name), found=str(error.message))
+            raise BadTemplate([finding]) from error
+
+
+def _literal_tags(text: str) -> str:
+    for written, meant in _LITERAL_TAGS:
+        if written in text:
+            text = text.replace(written, meant)
+    return text

@@ -1,0 +1,1 @@
+"""The debtor register as a workbook: its columns, reading with findings, writing."""

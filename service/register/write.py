@@ -1,0 +1,167 @@
+"""Writing the register workbook: the blank form, and loans in the same form."""
+
+import io
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from typing import Any
+
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.utils import get_column_letter
+from openpyxl.writer.excel import ExcelWriter
+
+from service.debts.model import Address, Loan
+from service.register import look
+from service.register.columns import CHOICES_TITLE, GUIDE_TITLE, SHEETS, Column, Kind, SheetForm
+from service.register.guide import guide_rows
+from service.register.steady_zip import SteadyZip
+from thai.money import format_baht, to_baht
+from thai.provinces import PROVINCES
+from thai.text import normalize
+
+#: Excel keeps fifteen digits of a number; a larger amount is written as text.
+_EXACT_SATANG = 10**15
+
+Record = dict[str, Any]
+
+
+def blank_register() -> bytes:
+    """The empty register workbook (.xlsx); the same bytes every time."""
+    return write_register(())
+
+
+def write_register(loans: Iterable[Loan]) -> bytes:
+    """The register workbook (.xlsx) of these loans, in the form that ``read_register`` takes.
+
+    The same loans give the same bytes. Text is written in its normal form, and always as
+    text: nothing a name holds becomes a formula.
+    """
+    loans = tuple(loans)
+    book = Workbook(write_only=True)
+    choices = _choices()
+    _write_guide(book)
+    for form in SHEETS:
+        sheet = look.dress(book.create_sheet(form.title), form, _ranges(form, choices))
+        sheet.append(look.headings(sheet, form))
+        _write_rows(sheet, form, (row for loan in loans for row in _RECORDS[form.key](loan)))
+    _write_choices(book, choices)
+    book.active = 1
+    stream = io.BytesIO()
+    with SteadyZip(stream) as archive:
+        ExcelWriter(book, archive).save()
+    return stream.getvalue()
+
+
+def _write_rows(sheet: Any, form: SheetForm, records: Iterator[Record]) -> None:
+    # One cell a column, used again for every row: a styled cell costs more than its writing.
+    cells = [look.dressed(WriteOnlyCell(sheet), column) for column in form.columns]
+    labels = [{code: word for word, code in column.choices.items()} for column in form.columns]
+    for record in records:
+        sheet.append(
+            [
+                _filled(cell, column, record.get(column.key), words)
+                for cell, column, words in zip(cells, form.columns, labels, strict=True)
+            ]
+        )
+
+
+def _filled(cell: Any, column: Column, value: Any, words: dict[str, str]) -> Any:
+    if value is None or value == "":
+        return None
+    if isinstance(value, date):
+        cell.value = value
+    elif column.kind is Kind.MONEY:
+        small = value < _EXACT_SATANG
+        cell.value = to_baht(value) if small else format_baht(value)
+    elif column.kind is Kind.INTEGER:
+        cell.value = value
+    else:
+        cell.value = normalize(words.get(value, value))
+        cell.data_type = "s"
+    return cell
+
+
+# --- loans to rows ----------------------------------------------------------------------
+
+
+def _contract(loan: Loan) -> Iterator[Record]:
+    record = {key: getattr(loan, key) for key in Loan.__slots__}
+    if loan.measure:
+        decided = loan.measure.decided_on is not None
+        decision = "approved" if loan.measure.is_approved else "rejected"
+        record |= {
+            "measure_kind": loan.measure.kind,
+            "measure_requested_on": loan.measure.requested_on,
+            "measure_decided_on": loan.measure.decided_on,
+            "measure_decision": decision if decided else None,
+        }
+    yield record
+
+
+def _owned(loan: Loan, things: Sequence[Any]) -> Iterator[Record]:
+    for thing in things:
+        own = {key: getattr(thing, key) for key in thing.__slots__}
+        yield {"contract_no": loan.contract_no, **own}
+
+
+def _parties(loan: Loan) -> Iterator[Record]:
+    for record in _owned(loan, loan.parties):
+        address = record["address"] or Address()
+        parts = {key: getattr(address, key) for key in Address.__slots__}
+        kind = "juristic" if record["is_juristic"] else "natural"
+        province = parts.pop("province")
+        yield {**record, **parts, "address_province": province, "person_kind": kind}
+
+
+def _notices(loan: Loan) -> Iterator[Record]:
+    for record in _owned(loan, loan.notices):
+        yield {**record, "instalment_no": record["instalment_no"] or None}
+
+
+_RECORDS = {
+    "contracts": _contract,
+    "instalments": lambda loan: _owned(loan, loan.instalments),
+    "payments": lambda loan: _owned(loan, loan.payments),
+    "parties": _parties,
+    "notices": _notices,
+}
+
+
+# --- the sheets that hold no data -------------------------------------------------------
+
+
+def _write_guide(book: Workbook) -> None:
+    sheet = look.dress_guide(book.create_sheet(GUIDE_TITLE))
+    for number, (style, row) in enumerate(guide_rows(), start=1):
+        sheet.row_dimensions[number].height = look.guide_height(row, style)
+        sheet.append([look.guide_cell(WriteOnlyCell(sheet), text, style) for text in row])
+
+
+def _choices() -> dict[str, list[str]]:
+    """Every list to choose from, by the heading of its column in the sheet of lists."""
+    lists = {"จังหวัด": [province.name for province in PROVINCES]}
+    for form in SHEETS:
+        for column in form.columns:
+            if column.choices:
+                lists[column.heading] = list(column.choices)
+    return lists
+
+
+def _ranges(form: SheetForm, choices: dict[str, list[str]]) -> dict[str, str]:
+    """Column key to the cells that hold its list."""
+    letters = {name: get_column_letter(index) for index, name in enumerate(choices, start=1)}
+    ranges = {}
+    for column in form.columns:
+        name = "จังหวัด" if column.kind is Kind.PROVINCE else column.heading
+        if column.choices or column.kind is Kind.PROVINCE:
+            letter, last = letters[name], len(choices[name]) + 1
+            ranges[column.key] = f"'{CHOICES_TITLE}'!${letter}$2:${letter}${last}"
+    return ranges
+
+
+def _write_choices(book: Workbook, choices: dict[str, list[str]]) -> None:
+    sheet = book.create_sheet(CHOICES_TITLE)
+    sheet.sheet_state = "hidden"
+    sheet.append(list(choices))
+    for index in range(max(map(len, choices.values()))):
+        sheet.append([words[index] if index < len(words) else None for words in choices.values()])

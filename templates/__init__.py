@@ -1,0 +1,1 @@
+"""What each official document is: its record, its Word template, a sample. Imports thai."""

@@ -1,0 +1,88 @@
+"""The documents the service knows: each a folder with record.py, template.docx and sample.json."""
+
+from __future__ import annotations
+
+import importlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+from templates.record import Record
+
+_ROOT = Path(__file__).parent
+FRAMES = _ROOT / "frames"
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What ``record.py`` says of its document as ``ABOUT``.
+
+    ``frame`` names the Word file in ``templates/frames`` that a letter's body is put into;
+    None for a form, which is a whole page. ``digits`` is how values are printed.
+    """
+
+    title: str
+    frame: str | None = None
+    digits: Literal["thai", "arabic"] = "arabic"
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """An official paper: its id, where its folder is, and what its record is."""
+
+    id: str
+    folder: Path
+
+    @property
+    def about(self) -> About:
+        about: About = self._module().ABOUT
+        return about
+
+    @property
+    def record(self) -> type[Record]:
+        record: type[Record] = self._module().Record
+        return record
+
+    @property
+    def template(self) -> Path:
+        return self.folder / "template.docx"
+
+    @property
+    def annex(self) -> Path | None:
+        """The Word file that follows the letter on pages of its own, if it has one."""
+        path = self.folder / "annex.docx"
+        return path if path.exists() else None
+
+    @property
+    def frame(self) -> Path | None:
+        return FRAMES / f"{self.about.frame}.docx" if self.about.frame else None
+
+    def sample(self) -> Mapping[str, Any]:
+        """Invented, realistic data of this document."""
+        data: Mapping[str, Any] = json.loads(
+            (self.folder / "sample.json").read_text(encoding="utf-8")
+        )
+        return data
+
+    def _module(self) -> Any:
+        path = ".".join(self.folder.relative_to(_ROOT).parts)
+        return importlib.import_module(f"templates.{path}.record")
+
+
+@cache
+def documents() -> Mapping[str, Document]:
+    """All documents by id, in the order of their ids."""
+    return {document.id: document for document in sorted(_found(), key=lambda item: item.id)}
+
+
+def find(document_id: str) -> Document | None:
+    return documents().get(document_id)
+
+
+def _found() -> Iterator[Document]:
+    for path in _ROOT.rglob("record.py"):
+        if path.parent != _ROOT:
+            yield Document(path.parent.name, path.parent)

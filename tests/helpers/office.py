@@ -1,0 +1,69 @@
+"""LibreOffice, as an officer's machine would open our files."""
+
+import atexit
+import os
+import shutil
+import signal
+import subprocess
+import tempfile
+from functools import cache
+from pathlib import Path
+
+from service.documents.fonts import write_fontconfig
+
+TIMEOUT_SECONDS = 120
+
+
+class ConversionError(Exception):
+    """LibreOffice made no PDF; the message is what it said."""
+
+
+def convert(docx: Path | bytes, out: Path) -> bytes:
+    """Convert a Word file to PDF in the folder ``out`` with the project's fonts.
+
+    Raises:
+        ConversionError: LibreOffice wrote no PDF, or not within two minutes.
+    """
+    out.mkdir(parents=True, exist_ok=True)
+    if isinstance(docx, bytes):
+        source = out / "document.docx"
+        source.write_bytes(docx)
+    else:
+        source = docx
+    pdf = out / f"{source.stem}.pdf"
+    pdf.unlink(missing_ok=True)
+    said = _run(
+        ["--headless", "--convert-to", "pdf", "--outdir", str(out.resolve()), str(source.resolve())]
+    )
+    # LibreOffice ends with 0 even when it could not read the file.
+    if not pdf.exists():
+        raise ConversionError(f"{source.name}: {said}")
+    return pdf.read_bytes()
+
+
+def _run(arguments: list[str]) -> str:
+    home = _home()
+    process = subprocess.Popen(
+        ["soffice", f"-env:UserInstallation={(home / 'profile').as_uri()}", *arguments],
+        env={**os.environ, "FONTCONFIG_FILE": str(home / "fonts.conf")},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        # soffice is a script; only its whole group can be ended.
+        start_new_session=True,
+    )
+    try:
+        return process.communicate(timeout=TIMEOUT_SECONDS)[0]
+    except subprocess.TimeoutExpired as late:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.communicate()
+        raise ConversionError(f"not done after {TIMEOUT_SECONDS} s") from late
+
+
+@cache
+def _home() -> Path:
+    """One profile for each test process: two LibreOffices cannot share one."""
+    home = Path(tempfile.mkdtemp(prefix="faf-office-"))
+    atexit.register(shutil.rmtree, home, ignore_errors=True)
+    write_fontconfig(home)
+    return home

@@ -1,0 +1,1 @@
+"""What is run by developers and not by the service: samples, synthetic data, checks."""

@@ -1,0 +1,63 @@
+#!/usr/bin/env bash
+# Installs what only the tests need from the system: LibreOffice reads our Word files like an
+# officer's machine would, poppler reads our PDFs, and the fonts are rebuilt from their source.
+# The service itself needs none of it. Where installing is not allowed, those tests are skipped;
+# with CI=true a skipped test would pass for a run one, so it is a failure there.
+set -euo pipefail
+
+packages=(libreoffice-writer libreoffice-calc poppler-utils fonts-tlwg-laksaman-ttf)
+
+is_installed() {
+    [[ "$(dpkg-query -W -f '${Status}' "$1" 2>/dev/null)" == "install ok installed" ]]
+}
+
+list_missing() {
+    missing=()
+    for package in "${packages[@]}"; do
+        is_installed "$package" || missing+=("$package")
+    done
+}
+
+go_without() {
+    echo "system packages: $1"
+    if [[ "${CI:-}" == "true" ]]; then
+        echo "system packages: CI=true, so this is a failure."
+        exit 1
+    fi
+    echo "system packages: the tests that need them will be skipped and say so."
+    exit 0
+}
+
+three_times() {
+    for attempt in 1 2 3; do
+        "$@" && return 0
+        echo "system packages: attempt $attempt of 3 failed: $*"
+        [[ $attempt -eq 3 ]] || sleep $((attempt * 5))
+    done
+    return 1
+}
+
+if ! command -v dpkg-query >/dev/null; then
+    if command -v soffice >/dev/null && command -v pdftotext >/dev/null; then
+        exit 0
+    fi
+    go_without "not a Debian system; please install LibreOffice and poppler by hand."
+fi
+
+list_missing
+[[ ${#missing[@]} -eq 0 ]] && exit 0
+command -v apt-get >/dev/null || go_without "missing ${missing[*]}, and there is no apt-get."
+
+if [[ $EUID -eq 0 ]]; then
+    as_root=(env)
+elif command -v sudo >/dev/null && sudo -n true 2>/dev/null; then
+    as_root=(sudo -n env)
+else
+    go_without "missing ${missing[*]}, and installing needs root: sudo apt-get install ${missing[*]}"
+fi
+
+echo "system packages: installing ${missing[*]}"
+apt_get=("${as_root[@]}" DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=120)
+three_times "${apt_get[@]}" update || go_without "apt-get update failed three times."
+three_times "${apt_get[@]}" install -y --no-install-recommends "${missing[@]}" ||
+    go_without "apt-get install failed three times."
