@@ -7,6 +7,7 @@ limits on memory, CPU time and wall time; its result comes back as JSON, never a
 
 import importlib
 import json
+import logging
 import os
 import resource
 import select
@@ -15,6 +16,7 @@ import subprocess
 import sys
 import traceback
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
 from templates.findings import Finding
@@ -29,6 +31,7 @@ _CHILD = (
     "from parsers.isolation import serve; serve(*map(int, sys.argv[2:]))"
 )
 _DETAIL_BYTES = 4000
+_LOG = logging.getLogger(__name__)
 
 
 class Refused(Exception):  # noqa: N818 - an answer about the file, no fault of ours
@@ -86,6 +89,9 @@ def run_isolated(
         status = _run_child(inbox, outbox, log, wall_seconds)
         _raise_for(status, _tail(log))
         return _answer(outbox, _tail(log))
+    except Crashed as crash:
+        _LOG.warning("%s in %s: %s", crash.code, function.__name__, crash.detail)
+        raise
     finally:
         for descriptor in (inbox, outbox, log):
             os.close(descriptor)
@@ -104,9 +110,11 @@ def _send(inbox: int, order: dict[str, Any], args: tuple[object, ...]) -> None:
 
 def _run_child(inbox: int, outbox: int, log: int, wall_seconds: float) -> int:
     """Run the child to its end or to the end of its time; the exit status as Popen gives it."""
+    # The child stands in another folder: "" and relative entries must keep their meaning.
+    search = [str(Path(entry).absolute()) for entry in sys.path]
     command = [sys.executable, "-I", "-B", "-X", "utf8", "-c", _CHILD]
     child = subprocess.Popen(  # noqa: S603 - our own interpreter and our own words
-        [*command, json.dumps(sys.path), str(inbox), str(outbox)],
+        [*command, json.dumps(search), str(inbox), str(outbox)],
         pass_fds=(inbox, outbox),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,

@@ -7,6 +7,7 @@ in the command line, a workbook, the web and the API.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -15,6 +16,7 @@ from functools import cache
 from pathlib import Path
 
 _FOLDER = Path(__file__).with_name("sentences")
+_PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 
 class Severity(StrEnum):
@@ -121,7 +123,10 @@ class Finding:
             "suggestion": self.suggestion,
             **self.facts,
         }
-        return _entry(self.code).get(key, "").format_map(facts)
+        # Only names of facts are placeholders: sentences on templates show tags as they are.
+        return _PLACEHOLDER.sub(
+            lambda match: facts.get(match[1], match[0]), _entry(self.code).get(key, "")
+        )
 
 
 @cache

@@ -64,6 +64,13 @@ Money = Annotated[
     Field(ge=0, le=Decimal("999999999999.99")),
     PlainSerializer(lambda value: f"{value:.2f}", return_type=str, when_used="json"),
 ]
+# A deduction, such as a penalty that was paid already, is negative.
+SignedMoney = Annotated[
+    Decimal,
+    BeforeValidator(_money),
+    Field(ge=Decimal("-999999999999.99"), le=Decimal("999999999999.99")),
+    PlainSerializer(lambda value: f"{value:.2f}", return_type=str, when_used="json"),
+]
 ThaiDate = Annotated[date, BeforeValidator(_date)]
 BuddhistYear = Annotated[int, Field(ge=2443, le=2643)]
 
@@ -135,8 +142,12 @@ class Record(Part):
         return [finding for item in rules for finding in item(self)]
 
     def to_json(self) -> str:
-        """The record as JSON: dates ISO, amounts as strings in baht; the same each time."""
-        return json.dumps(self.model_dump(mode="json"), ensure_ascii=False, indent=1)
+        """The record as JSON: dates ISO, amounts as strings in baht; the same each time.
+
+        Without computed fields, so that ``read`` takes it back.
+        """
+        data = self.model_dump(mode="json", exclude_computed_fields=True)
+        return json.dumps(data, ensure_ascii=False, indent=1)
 
 
 def field_path(location: Iterable[str | int]) -> str:
@@ -166,7 +177,9 @@ def _part_type(annotation: Any) -> Any:
         found = _part_type(argument)
         if found is not None:
             return found
-    return annotation if isinstance(annotation, type) and issubclass(annotation, BaseModel) else None
+    return (
+        annotation if isinstance(annotation, type) and issubclass(annotation, BaseModel) else None
+    )
 
 
 _CODES = {

@@ -250,17 +250,16 @@ def _parties(
         add(PartyRole.HEIR, heir_of=borrower.party_id)
         add(PartyRole.HEIR, heir_of=borrower.party_id)
     if guaranteed:
-        for number in range(chance.randint(1, 3)):
-            dead = died if number == 0 and index % _DEAD_GUARANTOR == 0 else None
+        for place_in_row in range(chance.randint(1, 3)):
+            dead = died if place_in_row == 0 and index % _DEAD_GUARANTOR == 0 else None
             guarantor = add(PartyRole.GUARANTOR, died_on=dead)
             if dead and chance.random() < 0.7:  # most families are known
                 add(PartyRole.HEIR, heir_of=guarantor)
     if index % _MORTGAGED == 0:
         add(PartyRole.MORTGAGOR)
     elif index % _MORTGAGED == 1 and borrower.is_juristic:
-        own = {key: getattr(borrower, key) for key in Party.__slots__}
         number = str(len(parties) + 1)
-        parties.append(Party(**own | {"party_id": number, "role": PartyRole.MORTGAGOR}))
+        parties.append(_changed(borrower, party_id=number, role=PartyRole.MORTGAGOR))
     return tuple(parties)
 
 

@@ -12,6 +12,7 @@ from docx.document import Document as WordDocument
 from docxcompose.composer import Composer
 
 from service.documents.package import BadTemplate, read_file, read_parts
+from service.documents.xml import qualified
 from templates.catalogue import Document
 from templates.findings import Finding, Place
 
@@ -46,9 +47,10 @@ def _open(path: Path) -> WordDocument:
 
 
 def _slot(frame: WordDocument, slot: str) -> int | None:
+    wanted = slot.replace(" ", "")
     for index, element in enumerate(frame.element.body):
-        text = "".join(element.itertext()).strip()
-        if text == slot or text.replace(" ", "") == slot.replace(" ", ""):
+        text = "".join(item.text or "" for item in element.iter(qualified("w:t")))
+        if text.replace(" ", "") == wanted:
             return index
     return None
 

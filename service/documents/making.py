@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cache, cached_property
 from typing import Any
 
+from service.documents import libreoffice
 from service.documents.compose import template_parts
-from service.documents.pdf import PdfFiller
+from service.documents.package import BadTemplate
+from service.documents.pdf import PdfFiller, identity_keywords
 from service.documents.word import WordFiller
 from templates.catalogue import Document, documents
 from templates.record import Record
@@ -41,16 +43,41 @@ class Maker:
         """The filled PDF/A-3, dated ``day``, with the record attached as ``record.json``.
 
         Raises:
-            BadTemplate: the template has what the PDF maker can't show the same as Word.
+            BadTemplate: the template has what the PDF maker can't show the same as Word,
+                and LibreOffice, which could, is not installed.
         """
-        about = self.document.about
-        return self._pdf.fill(
-            context_of(record),
-            title=about.title,
-            author=_author(record),
-            record=record.to_json(),
-            day=day,
-        )
+        return self.pdfs([record], day)[0]
+
+    def pdfs(self, records: Sequence[Record], day: date) -> list[bytes]:
+        """The filled PDFs of many records; see ``pdf``."""
+        if self._pdf.findings:
+            return self._office_pdfs(records, day)
+        return [
+            self._pdf.fill(
+                context_of(record),
+                title=self.document.about.title,
+                author=_author(record),
+                record=record.to_json(),
+                day=day,
+            )
+            for record in records
+        ]
+
+    def _office_pdfs(self, records: Sequence[Record], day: date) -> list[bytes]:
+        if libreoffice.installed() is None:
+            raise BadTemplate(list(self._pdf.findings))
+        converted = libreoffice.convert_letters([self.word(record) for record in records])
+        return [
+            libreoffice.with_record(
+                pdf,
+                title=self.document.about.title,
+                author=_author(record),
+                keywords=identity_keywords(self.document.id, self.template_hash),
+                record=record.to_json(),
+                day=day,
+            )
+            for pdf, record in zip(converted, records, strict=True)
+        ]
 
     @cached_property
     def _word(self) -> WordFiller:

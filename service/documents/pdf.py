@@ -16,9 +16,9 @@ from service.documents import fonts
 from service.documents.package import BadTemplate
 from service.documents.tags import environment
 from service.documents.typst.numbering import Counter
-from service.documents.typst.text import EDGED, FINALIZE, Markup, string, svg_string
+from service.documents.typst.text import EDGED, FINALIZE, Markup, escape, string, svg_string
 from service.documents.typst.translate import Translated, translate
-from service.documents.values import Digits, display
+from service.documents.values import Digits
 from templates.findings import Finding
 
 _PRELUDE = Path(__file__).with_name("typst") / "prelude.typ"
@@ -51,10 +51,9 @@ class Press:
     def compile(self, source: str, day: date) -> bytes:
         """One PDF/A-3b; its only date is ``day``, so that the same source gives the same bytes."""
         stamp = datetime.combine(day, time(), UTC)
-        pdf = self._compiler.compile(
-            input=source.encode(), pdf_standards=["a-3b"], timestamp=stamp
-        )
-        assert isinstance(pdf, bytes)
+        pdf = self._compiler.compile(input=source.encode(), pdf_standards=["a-3b"], timestamp=stamp)
+        if not isinstance(pdf, bytes):
+            raise TypeError("the compiler gave no single PDF")
         for written, meant in _LANGUAGE:
             pdf = pdf.replace(written, meant)
         return pdf
@@ -64,6 +63,11 @@ class Press:
         target.mkdir(exist_ok=True)
         for name, data in files.items():
             (target / name).write_bytes(data)
+
+
+def identity_keywords(document_id: str, template_hash: str) -> tuple[str, ...]:
+    """What the metadata says of a paper's origin."""
+    return (f"document:{document_id}", f"template:{template_hash}")
 
 
 @cache
@@ -86,12 +90,8 @@ class PdfFiller:
                 self._translated.markup
             )
         except TemplateSyntaxError as error:
-            raise BadTemplate(
-                [Finding("template.broken_tag", found=str(error.message))]
-            ) from error
-        self._media = {
-            name: parts[target] for target, name in self._translated.media.items()
-        }
+            raise BadTemplate([Finding("template.broken_tag", found=str(error.message))]) from error
+        self._media = {name: parts[target] for target, name in self._translated.media.items()}
 
     def source(self, context: Mapping[str, Any], title: str, author: str, record: str) -> str:
         """The Typst source of one document."""
@@ -100,11 +100,11 @@ class PdfFiller:
             {
                 **context,
                 "_edged": EDGED[self._digits],
-                "_label": partial(_label, Counter(), self._digits),
+                "_label": partial(_label, Counter()),
                 "_svg": svg_string,
             }
         )
-        keywords = (f"document:{document_id}", f"template:{template_hash}")
+        keywords = identity_keywords(document_id, template_hash)
         head = _HEAD.format(
             family=fonts.FAMILY,
             media=template_hash,
@@ -130,9 +130,7 @@ class PdfFiller:
         return press().compile(self.source(context, title, author, record), day)
 
 
-def _label(counter: Counter, digits: Digits, number: str, levels: list[tuple[str, str, int]]) -> Markup:
-    from service.documents.typst.text import escape  # noqa: PLC0415
-
+def _label(counter: Counter, number: str, levels: list[tuple[str, str, int]]) -> Markup:
     return Markup(escape(counter.label(number, levels)))
 
 

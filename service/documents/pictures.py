@@ -14,7 +14,6 @@ from typing import Any
 
 import segno
 from jinja2.sandbox import SandboxedEnvironment
-from lxml import etree
 
 from service.documents.xml import NS, parse, qualified, serialize
 

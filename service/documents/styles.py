@@ -11,6 +11,12 @@ from lxml import etree
 from service.documents.xml import child, qualified, switch, twips, value
 
 _NOTHING = ("nil", "none")
+_HIGHLIGHTS = {
+    "black": "000000", "blue": "0000FF", "cyan": "00FFFF", "green": "00FF00",
+    "magenta": "FF00FF", "red": "FF0000", "yellow": "FFFF00", "white": "FFFFFF",
+    "darkBlue": "000080", "darkCyan": "008080", "darkGreen": "008000", "darkMagenta": "800080",
+    "darkRed": "800000", "darkYellow": "808000", "darkGray": "808080", "lightGray": "C0C0C0",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +45,7 @@ class RunLook:
     strike: bool = False
     color: str = "000000"
     shade: str = ""
+    highlight: str = ""
     raised: str = ""
     hidden: bool = False
 
@@ -162,6 +169,8 @@ def apply_run(look: RunLook, properties: etree._Element | None) -> RunLook:
         changes["raised"] = "" if raised == "baseline" else raised
     if (shade := value(properties, "w:shd", "w:fill")) is not None:
         changes["shade"] = "" if shade == "auto" else shade.upper()
+    if (highlight := value(properties, "w:highlight")) is not None:
+        changes["highlight"] = _HIGHLIGHTS.get(highlight, "")
     return replace(look, **changes) if changes else look  # type: ignore[arg-type]
 
 

@@ -65,7 +65,7 @@ def environment(finalize: Callable[[Any], str]) -> ImmutableSandboxedEnvironment
     made = ImmutableSandboxedEnvironment(
         undefined=StrictUndefined,
         finalize=finalize,
-        autoescape=False,  # noqa: S701 - finalize escapes every output, for Word and for Typst
+        autoescape=False,  # finalize escapes every output, for Word and for Typst
         keep_trailing_newline=True,
     )
     made.globals.clear()

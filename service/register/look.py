@@ -14,7 +14,10 @@ from service.register.guide import WIDTHS
 FONT = "TH Sarabun New"
 _LAST_ROW = 1048576
 _A4 = 9
+#: In characters: the columns of a narrower sheet fit an upright page.
+_PORTRAIT_WIDTH = 100
 _ROW_HEIGHT = 21
+_LINE_HEIGHT = 18.5
 _TITLE_LENGTH, _MESSAGE_LENGTH = 32, 255
 
 #: Thai months and the Buddhist year in Arabic digits, whatever the machine's language.
@@ -55,8 +58,10 @@ def dress(sheet: Any, form: SheetForm, ranges: Mapping[str, str]) -> Any:
     sheet.freeze_panes = "B2"
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(form.columns))}1"
     sheet.sheet_properties.tabColor = _TABS[form.key]
-    _paper(sheet, form.title, form.pages_wide)
+    wide = sum(column.width for column in form.columns) > _PORTRAIT_WIDTH
+    _paper(sheet, form.title, form.pages_wide, wide=wide)
     sheet.print_title_rows = "1:1"
+    sheet.print_options.gridLines = True
     if form.pages_wide > 1:
         sheet.print_title_cols = "A:A"
     return sheet
@@ -100,7 +105,8 @@ def dress_guide(sheet: Any) -> Any:
 def guide_height(row: tuple[str, ...], style: str) -> float:
     """Points for the row's longest cell; nobody else sets the height of a written row."""
     lines = max((text.count("\n") + 1 for text in row), default=1)
-    return lines * _ROW_HEIGHT * (1.5 if style == "title" else 1)
+    first = _ROW_HEIGHT * (1.5 if style == "title" else 1)
+    return first + (lines - 1) * _LINE_HEIGHT
 
 
 def guide_cell(cell: Any, text: str, style: str) -> Any:
@@ -119,8 +125,8 @@ def guide_cell(cell: Any, text: str, style: str) -> Any:
     return cell
 
 
-def _paper(sheet: Any, title: str, pages_wide: int = 1) -> None:
-    sheet.page_setup.orientation = "landscape"
+def _paper(sheet: Any, title: str, pages_wide: int = 1, *, wide: bool = True) -> None:
+    sheet.page_setup.orientation = "landscape" if wide else "portrait"
     sheet.page_setup.paperSize = _A4
     sheet.page_setup.fitToWidth = pages_wide
     sheet.page_setup.fitToHeight = 0
@@ -131,6 +137,8 @@ def _paper(sheet: Any, title: str, pages_wide: int = 1) -> None:
     margins.top, margins.bottom = 0.7, 0.6
     sheet.oddHeader.center.text = f"ทะเบียนลูกหนี้ กองทุนสงเคราะห์เกษตรกร – {title}"
     sheet.oddFooter.right.text = "หน้า &P / &N"
+    for part in (sheet.oddHeader.center, sheet.oddFooter.right):
+        part.font, part.size = f"{FONT},Regular", 14
 
 
 #: What Excel checks as it is typed; only a warning where the reader takes more than Excel.

@@ -28,12 +28,12 @@ def picture(shared: Translation, story: Story, drawing: etree._Element) -> str:
     properties = inline.find("wp:docPr", NS)
     alt = shared.tags.put_back("" if properties is None else properties.get("descr", ""))
     if tag := expression(alt):
-        return f'#image(bytes({{{{ _svg(({tag})) }}}}), format: "svg", {size});'
+        return f'#box(image(bytes({{{{ _svg(({tag})) }}}}), format: "svg", {size}));'
     target = story.relations.get(blip.get(qualified("r:embed"), ""), "")
     extension = target.rpartition(".")[2].lower()
     if extension not in _FORMATS or drawing.find(".//a:srcRect", NS) is not None:
         shared.unsupported(story, f"picture {extension}" if target else "linked picture")
         return ""
     name = shared.media.setdefault(target, f"picture{len(shared.media) + 1}.{extension}")
-    return f'#image(MEDIA + "{name}", {size}, fit: "stretch", alt: {string(alt)});'
+    return f'#box(image(MEDIA + "{name}", {size}, fit: "stretch", alt: {string(alt)}));'
 

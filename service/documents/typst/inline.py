@@ -177,8 +177,8 @@ class Inline:
             markup = f'#underlined("{kind}")[{markup}]'
         if look.strike:
             markup = f"#strike[{markup}]"
-        if look.shade:
-            markup = f"#highlight(fill: {color(look.shade)}, extent: 0pt)[{markup}]"
+        if paint := look.highlight or look.shade:
+            markup = f"#highlight(fill: {color(paint)}, extent: 0pt)[{markup}]"
         return f"#text({', '.join(arguments)})[{markup}]" if arguments else markup
 
     def _field_part(self, element: etree._Element, name: str, look: RunLook) -> None:

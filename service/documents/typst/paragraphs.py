@@ -12,6 +12,7 @@ from service.documents.typst.state import (
     ASCENT,
     DESCENT,
     LINE,
+    PARAGRAPH_NUMBER,
     Story,
     Translation,
     color,
@@ -30,6 +31,7 @@ _LEADERS = {
     "heavy": "rule",
 }
 _FULL_LINE = 240
+STRUT = "#strut"
 _HEADING_LABELS = {"tab": TAB, "space": "#[\\u{20}]", "nothing": ""}
 
 
@@ -48,11 +50,11 @@ def paragraph(shared: Translation, story: Story, element: etree._Element) -> str
     """The markup of a ``w:p``: one block, or several with page breaks between."""
     read = _read(shared, story, element)
     look = read.look
-    markup = "#pagebreak(weak: true)\n" if look.page_break_before else ""
+    markup = "#pagebreak(weak: true)\n#edge\n" if look.page_break_before else ""
     groups = _split(read.pieces, NEW_PAGE)
     for index, group in enumerate(groups):
         if index:
-            markup += "#pagebreak()\n"
+            markup += "#pagebreak()\n#edge\n"
             if not any(part.strip() for part in group):
                 continue
         if read.blank and not read.tagged and (len(groups) == 1 or index):
@@ -65,22 +67,25 @@ def paragraph(shared: Translation, story: Story, element: etree._Element) -> str
 def cell_text(
     shared: Translation, story: Story, element: etree._Element
 ) -> tuple[str, str] | None:
-    """A table cell's only paragraph as alignment and bare text; None if it needs a block."""
-    before = story.paragraph
+    """A table cell's only paragraph as alignment and bare text; None if it needs a block.
+
+    Text that is all tags may come out empty: it starts with a strut, which keeps the row's
+    height; one in the row is enough.
+    """
     known = len(shared.findings)
     read = _read(shared, story, element)
     arguments = _arguments(read.look, [])
     plain = not arguments or arguments == [f"al: {_ALIGNED.get(read.look.align)}"]
     spaced = read.look.line_rule == "auto" and read.look.line == _FULL_LINE
-    if not plain or not spaced or read.blank or NEW_PAGE in read.pieces:
-        story.paragraph = before
+    if not plain or not spaced or (read.blank and not read.tagged) or NEW_PAGE in read.pieces:
         del shared.findings[known:]
         return None
-    return _ALIGNED.get(read.look.align, ""), _lines(shared, read.look, read.pieces)
+    strut = f"{STRUT}({points(read.size)});" if read.blank else ""
+    return _ALIGNED.get(read.look.align, ""), strut + _lines(shared, read.look, read.pieces)
 
 
 def _read(shared: Translation, story: Story, element: etree._Element) -> _Read:
-    story.paragraph += 1
+    story.paragraph = int(element.get(PARAGRAPH_NUMBER, "0"))
     story.run = 0
     properties = child(element, "w:pPr")
     look = _without_inner_spacing(paragraph_look(shared, story, properties), element)
@@ -183,18 +188,23 @@ def _stop(stop: TabStop) -> str:
 def _empty(look: ParagraphLook, size: float) -> str:
     top, bottom = _edges(look, size)
     height = points(top + bottom)
-    before = f"#v({points(look.before)})" if look.before else ""
-    after = f"#v({points(look.after)})" if look.after else ""
-    if look.borders:
+    if look.borders or look.shade:
         return _call(look, [], f"#box(height: {height})")
-    return f"{before}#block(height: {height})\n{after}\n"
+    spaces = "".join(
+        f", {name}: {points(amount)}"
+        for name, amount in (("above", look.before), ("below", look.after))
+        if amount
+    )
+    sticky = ", sticky: true" if look.keep_next else ""
+    return f"#gap({height}{spaces}{sticky})\n"
 
 
 def _edges(look: ParagraphLook, size: float) -> tuple[float, float]:
     """Height of a line above and below its base line, in points."""
     top, bottom = ASCENT * size, DESCENT * size
     if look.line_rule == "auto":
-        return top + (look.line / _FULL_LINE - 1) * LINE * size, bottom
+        more = (look.line / _FULL_LINE - 1) * LINE * size
+        return (top, bottom + more) if more > 0 else (top + more, bottom)
     wanted = look.line / 20
     if look.line_rule == "atLeast":
         return max(top, wanted - bottom), bottom
@@ -205,11 +215,12 @@ def _block(shared: Translation, read: _Read, pieces: list[str]) -> str:
     look = read.look
     body = _lines(shared, look, pieces)
     if read.blank:
-        body = f"#strut({points(read.size)});{body}"
+        body = f"{STRUT}({points(read.size)});{body}"
     arguments = []
     if look.line_rule == "auto" and look.line != _FULL_LINE:
-        ratio = ASCENT + (look.line / _FULL_LINE - 1) * LINE
-        arguments.append(f"top: {ratio:.4f}em")
+        more = (look.line / _FULL_LINE - 1) * LINE
+        below = f"bottom: -{DESCENT + more:.4f}em"
+        arguments.append(below if more > 0 else f"top: {ASCENT + more:.4f}em")
     elif look.line_rule != "auto":
         arguments.append(f"top: {points(_edges(look, read.size)[0])}")
     return _call(look, arguments, body)
@@ -228,8 +239,8 @@ def _arguments(look: ParagraphLook, arguments: list[str]) -> list[str]:
         ("left", left),
         ("right", look.right),
         ("hang", hang),
-        ("before", look.before),
-        ("after", look.after),
+        ("above", look.before),
+        ("below", look.after),
     ):
         if amount:
             arguments.append(f"{name}: {points(amount)}")

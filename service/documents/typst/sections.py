@@ -88,7 +88,7 @@ class Sections:
             f"#set page(width: {points(page.width)}, height: {points(page.height)}, "
             f"margin: (top: {points(page.top)}, bottom: {points(page.bottom)}, "
             f"left: {points(page.left)}, right: {points(page.right)}), "
-            f"header-ascent: 0pt, footer-descent: 0pt, header: {head}, footer: {foot})\n{restart}"
+            f"header-ascent: 0pt, footer-descent: 0pt, header: {head}, footer: {foot})\n{restart}#edge\n"
         )
 
     def _running(

@@ -20,6 +20,7 @@ ASCENT: Final = 1270 / 1503
 DESCENT: Final = 685 / 1503
 LINE: Final = ASCENT + DESCENT
 
+PARAGRAPH_NUMBER: Final = "faf-number"
 SHIPPED_NAMES: Final = frozenset((*fonts.OFFICIAL_NAMES, fonts.FAMILY))
 
 

@@ -9,13 +9,22 @@ from lxml import etree
 
 from service.documents.styles import Line, borders_of
 from service.documents.tags import TOKEN
-from service.documents.typst.paragraphs import cell_text
+from service.documents.typst.paragraphs import STRUT, cell_text
 from service.documents.typst.state import Story, Translation, color, local_name, points
 from service.documents.xml import child, qualified, switch, twips, value
 
 _VERTICAL = {"center": "horizon", "bottom": "bottom"}
 _SIDES = ("top", "left", "bottom", "right")
 _WORD_CELL_SIDE = 5.4
+# Border kinds as dash patterns; "" is a solid line.
+_DASHES = {
+    "single": "",
+    "thick": "",
+    "dotted": '"dotted"',
+    "dashed": "(4pt, 2pt)",
+    "dashSmallGap": "(3pt, 1pt)",
+    "dotDash": '"dash-dotted"',
+}
 _NO_LINE = Line("none", 0, "000000")
 
 Blocks = Callable[[etree._Element], str]
@@ -62,8 +71,11 @@ def table(shared: Translation, story: Story, element: etree._Element, blocks: Bl
     finally:
         story.table_style = outer
     columns = ", ".join(points(width) for width in made.columns)
-    whole = f"#table(columns: ({columns},), inset: {made.inset}, stroke: {made.stroke},\n{body})"
-    return _placed(shared, properties, made, whole)
+    whole = f"columns: ({columns},), inset: {made.inset}, stroke: {made.stroke},\n{body}"
+    below = made.borders.get("bottom", _NO_LINE)
+    # Word counts the line under the last row as part of the table's height.
+    room = f"#v({points(below.width)})\n" if below.drawn else ""
+    return _placed(shared, properties, made, whole) + room
 
 
 def _placed(
@@ -72,11 +84,13 @@ def _placed(
     align = value(properties, "w:jc") or "left"
     if align in ("center", "right", "end"):
         side = "center" if align == "center" else "right"
-        return f"#align({side})[{markup}]\n"
+        return f"#align({side}, table(align: left, {markup}))\n"
     indent = twips(value(properties, "w:tblInd", "w:w")) or 0.0
     if shared.old_table_place:
         indent -= made.margins["left"]
-    return f"#pad(left: {points(indent)})[{markup}]\n" if indent else f"{markup}\n"
+    if not indent:
+        return f"#table({markup})\n"
+    return f"#pad(left: {points(indent)}, table({markup}))\n"
 
 
 def _read(
@@ -99,7 +113,7 @@ def _read(
     columns = [twips(item.get(qualified("w:w"))) or 0.0 for item in grid] if grid is not None else []
     inner = borders.get("insideH", _NO_LINE), borders.get("insideV", _NO_LINE)
     lines = dict(zip(_SIDES, inner * 2, strict=True))
-    made = _Table(columns, borders, margins, inset=_inset(margins, lines), stroke=_stroke(lines))
+    made = _Table(columns, borders, margins, inset=_inset(margins, lines), stroke=_stroke(shared, story, lines))
     _read_rows(shared, story, element, made)
     return made
 
@@ -235,12 +249,12 @@ def _cell(
     inset = _inset({**made.margins, **_margins(child(properties, "w:tcMar"))}, lines)
     if inset != made.inset:
         arguments.append(f"inset: {inset}")
-    if (stroke := _stroke(lines)) != made.stroke:
+    if (stroke := _stroke(shared, story, lines)) != made.stroke:
         arguments.append(f"stroke: {stroke}")
     fill = value(properties, "w:shd", "w:fill")
     if fill and fill not in ("auto", "FFFFFF"):
         arguments.append(f"fill: {color(fill.upper())}")
-    align, body = _content(shared, story, cell, blocks)
+    align, body = _content(shared, story, cell, blocks, first=cell is row.cells[0])
     places = [place for place in (align, _VERTICAL.get(value(properties, "w:vAlign") or "")) if place]
     if places:
         arguments.append(f"align: {' + '.join(places)}")
@@ -251,15 +265,18 @@ def _cell(
 
 
 def _content(
-    shared: Translation, story: Story, cell: _Cell, blocks: Blocks
-) -> tuple[str, str]:  # fmt: skip
+    shared: Translation, story: Story, cell: _Cell, blocks: Blocks, *, first: bool
+) -> tuple[str, str]:
     """Alignment and markup of a cell: bare text where one plain paragraph is all there is."""
     inside = [item for item in cell.element if local_name(item) != "tcPr"]
     tags = any(TOKEN.search(item.tail or "") for item in cell.element)
     if len(inside) == 1 and local_name(inside[0]) == "p" and not tags:
         plain = cell_text(shared, story, inside[0])
         if plain is not None:
-            return plain
+            align, text = plain
+            if not first and text.startswith(STRUT):
+                text = text.partition(";")[2]
+            return align, text
     return "", blocks(cell.element)
 
 
@@ -307,13 +324,22 @@ def _inset(margins: Mapping[str, float], lines: Mapping[str, Line]) -> str:
     return f"({inset})"
 
 
-def _stroke(lines: Mapping[str, Line]) -> str:
+def _pen(shared: Translation, story: Story, line: Line) -> str:
+    dash = _DASHES.get(line.kind)
+    if dash is None:
+        shared.unsupported(story, f"border {line.kind}")
+        dash = ""
+    if not dash:
+        return f"{points(line.width)} + {color(line.color)}"
+    return f'(thickness: {points(line.width)}, paint: {color(line.color)}, dash: {dash})'
+
+
+def _stroke(shared: Translation, story: Story, lines: Mapping[str, Line]) -> str:
     if len(set(lines.values())) == 1:
         line = lines["top"]
-        return f"{points(line.width)} + {color(line.color)}" if line.drawn else "none"
-    drawn = ", ".join(
-        f"{side}: {points(lines[side].width)} + {color(lines[side].color)}"
-        for side in _SIDES
-        if lines[side].drawn
+        return _pen(shared, story, line) if line.drawn else "none"
+    sides = ", ".join(
+        f"{side}: {_pen(shared, story, lines[side])}" for side in _SIDES if lines[side].drawn
     )
-    return f"({drawn})" if drawn else "none"
+    # A side that is not named would keep Typst's own line.
+    return f"(rest: none, {sides})" if sides else "none"

@@ -20,8 +20,12 @@ from service.documents.values import EMPTY, TICKED, Digits, display
 BREAK = "#z;"
 _SPECIAL = {ord(mark): f"\\{mark}" for mark in "\\#$*_`<>@=-+/~'\"[](){}.,:;!?&%|^"}
 _SPECIAL |= {
-    ord(TICKED): "#tick(true);",
-    ord(EMPTY): "#tick(false);",
+    ord(TICKED): "#ticked;",
+    ord(EMPTY): "#empty;",
+    ord("□"): "#empty;",
+    ord("☒"): "#crossed;",
+    ord("✓"): "#checked;",
+    ord("✔"): "#checked;",
     ord("\n"): "#linebreak();",
     ord("\t"): "\\u{20}",
     0x200B: BREAK,

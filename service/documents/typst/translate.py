@@ -15,6 +15,7 @@ from service.documents.typst.numbering import Numbering
 from service.documents.typst.paragraphs import paragraph
 from service.documents.typst.sections import Sections
 from service.documents.typst.state import (
+    PARAGRAPH_NUMBER,
     ASCENT,
     DESCENT,
     Story,
@@ -121,7 +122,11 @@ class _Translator:
         return self._blocks(story, self._parse(target))
 
     def _parse(self, part: str) -> etree._Element:
-        patched = patch(self._parts[part].decode("utf-8"))
+        numbered = parse(self._parts[part])
+        for number, element in enumerate(numbered.iter(qualified("w:p")), start=1):
+            # The tags take paragraphs away; findings name them as Word counts them.
+            element.set(PARAGRAPH_NUMBER, str(number))
+        patched = patch(etree.tostring(numbered, encoding="unicode"))
         text = self._shared.tags.take_out(patched)
         try:
             return parse(text.encode("utf-8"))

@@ -135,3 +135,16 @@ def test_no_descriptor_and_no_process_is_left() -> None:
         with contextlib.suppress(Crashed):
             run_isolated(function)
     assert len(list(Path("/proc/self/fd").iterdir())) == before
+
+
+def test_a_relative_search_path_keeps_its_meaning(monkeypatch: pytest.MonkeyPatch) -> None:
+    root = Path(__file__).resolve().parents[3]
+    monkeypatch.chdir(root)
+    monkeypatch.setattr(sys, "path", ["", *(entry for entry in sys.path if entry != str(root))])
+    assert run_isolated(measure, b"", "", [1]) == {"size": 0, "text": "", "sum": 1}
+
+
+def test_a_crash_is_logged(caplog: pytest.LogCaptureFixture) -> None:
+    with pytest.raises(Crashed):
+        run_isolated(fail)
+    assert "KeyError" in caplog.text

@@ -1,0 +1,56 @@
+"""``python -m benchmarks [SECTION …]``: word, pdf, command, layout; all when none is named."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from benchmarks.timing import machine
+
+
+def _word() -> str:
+    from benchmarks.making import word_report  # noqa: PLC0415 - each section loads its own
+
+    return word_report()
+
+
+def _pdf() -> str:
+    from benchmarks.making import pdf_report  # noqa: PLC0415
+
+    return pdf_report()
+
+
+def _command() -> str:
+    from benchmarks.command import report  # noqa: PLC0415
+
+    return report()
+
+
+def _layout() -> str:
+    from benchmarks.layout import report  # noqa: PLC0415
+
+    return report()
+
+
+SECTIONS: dict[str, Callable[[], str]] = {
+    "word": _word,
+    "pdf": _pdf,
+    "command": _command,
+    "layout": _layout,
+}
+
+
+def main() -> int:
+    wanted = sys.argv[1:] or list(SECTIONS)
+    unknown = [name for name in wanted if name not in SECTIONS]
+    if unknown:
+        print(f"unknown: {', '.join(unknown)}; there are {', '.join(SECTIONS)}")
+        return 2
+    print(f"{datetime.now(UTC):%Y-%m-%d}, {machine()}\n")
+    for name in wanted:
+        print(SECTIONS[name](), "\n", flush=True)
+    return 0
+
+
+sys.exit(main())

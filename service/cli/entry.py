@@ -1,0 +1,112 @@
+"""The parser of ``faf``: arguments to one call; the commands themselves are imported late."""
+
+from __future__ import annotations
+
+import argparse
+import re
+import sys
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from service.cli import texts
+from service.cli.trouble import UNUSABLE, guarded
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run ``faf`` with these arguments (default: the process's) and give its exit code."""
+    _speak_utf8()
+    options = _parser().parse_args(arguments)
+    if options.command is None:
+        _parser().print_help()
+        return UNUSABLE
+    module, function = _COMMANDS[options.command]
+
+    def run() -> int:
+        command: Callable[[argparse.Namespace], int] = getattr(
+            import_module(f"service.cli.{module}"), function
+        )
+        return command(options)
+
+    return guarded(run, as_json=getattr(options, "json", False))
+
+
+def _speak_utf8() -> None:
+    """Thai must not fail on a terminal whose locale is C."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+_COMMANDS = {
+    "notices": ("notices", "notices"),
+    "register-template": ("small", "register_template"),
+    "fill": ("fill", "fill"),
+    "documents": ("small", "documents"),
+    "lint": ("small", "lint"),
+}
+
+
+class _ThaiFormatter(argparse.HelpFormatter):
+    def add_usage(self, usage: Any, actions: Any, groups: Any, prefix: Any = None) -> None:
+        super().add_usage(usage, actions, groups, texts.USAGE if prefix is None else prefix)
+
+
+class _ThaiParser(argparse.ArgumentParser):
+    def __init__(self, **options: Any) -> None:
+        super().__init__(add_help=False, formatter_class=_ThaiFormatter, **options)
+        self._optionals.title, self._positionals.title = texts.OPTIONS, texts.ARGUMENTS
+        self.add_argument("-h", "--help", action="help", help=texts.HELP_HELP)
+
+    def error(self, message: str) -> NoReturn:
+        for pattern, ours in texts.ARGUMENT_ERRORS:
+            if re.fullmatch(pattern, message):
+                message = re.sub(pattern, ours, message)
+                break
+        told = texts.BAD_COMMAND.format(message=message)
+        more = texts.SEE_HELP.format(program=self.prog)
+        self.exit(UNUSABLE, f"{told}\n{more}\n")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _ThaiParser(prog="faf", description=texts.PROGRAM, epilog=texts.EPILOG)
+    commands = parser.add_subparsers(
+        dest="command", title=texts.COMMANDS, metavar="COMMAND", parser_class=_ThaiParser
+    )
+    _add_notices(commands)
+    template = commands.add_parser("register-template", help=texts.TEMPLATE)
+    template.add_argument("--out", type=Path, required=True, help=texts.TEMPLATE_OUT_HELP)
+    fill = commands.add_parser("fill", help=texts.FILL)
+    fill.add_argument("document", metavar="DOCUMENT", help=texts.DOCUMENT_HELP)
+    fill.add_argument("--data", type=Path, required=True, help=texts.DATA_HELP)
+    fill.add_argument("--out", type=Path, required=True, help=texts.FILL_OUT_HELP)
+    fill.add_argument("--date", help=texts.DAY_HELP)
+    fill.add_argument("--json", action="store_true", help=texts.JSON_HELP)
+    documents = commands.add_parser("documents", help=texts.DOCUMENTS)
+    documents.add_argument("--json", action="store_true", help=texts.JSON_HELP)
+    lint = commands.add_parser("lint", help=texts.LINT)
+    lint.add_argument("files", nargs="*", type=Path, metavar="FILE", help=texts.LINT_FILE_HELP)
+    lint.add_argument("--json", action="store_true", help=texts.JSON_HELP)
+    return parser
+
+
+def _add_notices(commands: Any) -> None:
+    parser = commands.add_parser("notices", help=texts.NOTICES, description=texts.NOTICES_MORE)
+    add = parser.add_argument
+    add("kind", metavar="KIND", help=texts.KIND_HELP)
+    add("--register", type=Path, required=True, help=texts.REGISTER_HELP)
+    add("--as-of", required=True, help=texts.AS_OF_HELP)
+    add("--out", type=Path, required=True, help=texts.OUT_HELP)
+    add("--format", default="docx,pdf", help=texts.FORMAT_HELP)
+    add("--province", action="append", default=[], help=texts.PROVINCE_HELP)
+    add("--dry-run", action="store_true", help=texts.DRY_RUN_HELP)
+    add("--good-only", action="store_true", help=texts.GOOD_ONLY_HELP)
+    add("--jobs", help=texts.JOBS_HELP)
+    add("--office", type=Path, help=texts.OFFICE_HELP)
+    add("--first-number", help=texts.FIRST_NUMBER_HELP)
+    add("--duplex", action="store_true", help=texts.DUPLEX_HELP)
+    add("--json", action="store_true", help=texts.JSON_HELP)
+    add("--restart", action="store_true", help=texts.RESTART_HELP)

@@ -1,0 +1,50 @@
+"""What every external letter (หนังสือภายนอก) says beside its body: letters-and-law.md section 1."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from templates.record import LongText, Part, Record, Text, ThaiDate
+
+Urgency = Literal["", "ด่วน", "ด่วนมาก", "ด่วนที่สุด"]
+
+
+class Office(Part):
+    """The office that sends; its settings are the same in every letter."""
+
+    unit: Text = Field(title="ส่วนราชการเจ้าของหนังสือ")
+    address_lines: list[Text] = Field(title="ที่ตั้งส่วนราชการ", min_length=1)
+    signer_name: Text = Field(title="ชื่อผู้ลงนาม")
+    signer_position: LongText = Field(title="ตำแหน่งผู้ลงนาม")
+    contact_unit: Text = Field(title="ส่วนราชการเจ้าของเรื่อง")
+    contact_phone: Text = Field(title="โทรศัพท์")
+    contact_email: Text = Field(default="", title="ไปรษณีย์อิเล็กทรอนิกส์")
+
+
+class Enclosure(Part):
+    """A paper that goes with the letter, and how much of it, such as ``๑ ฉบับ``."""
+
+    title: Text = Field(title="สิ่งที่ส่งมาด้วย")
+    amount: Text = Field(title="จำนวน")
+
+
+class Letter(Record):
+    """The head and foot of an external letter.
+
+    ``letter_no`` is the whole ที่; without ``letter_date`` dots are printed to write on.
+    ``recipient_name`` and ``recipient_address`` stand on the envelope, not in the letter.
+    """
+
+    office: Office = Field(title="ส่วนราชการผู้ส่ง")
+    letter_no: Text = Field(title="ที่")
+    letter_date: ThaiDate | None = Field(default=None, title="วันที่ของหนังสือ")
+    subject: Text = Field(title="เรื่อง")
+    salutation: Text = Field(title="เรียน")
+    recipient_name: Text = Field(default="", title="ชื่อผู้รับบนซอง")
+    recipient_address: list[Text] = Field(default=[], title="ที่อยู่ผู้รับบนซอง")
+    references: list[Text] = Field(default=[], title="อ้างถึง")
+    enclosures: list[Enclosure] = Field(default=[], title="สิ่งที่ส่งมาด้วย")
+    copies_to: list[Text] = Field(default=[], title="สำเนาส่ง")
+    urgency: Urgency = Field(default="", title="ชั้นความเร็ว")

@@ -1,0 +1,1 @@
+"""How the Word files were first drawn; since then a person edits them in Word."""
