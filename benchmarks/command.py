@@ -28,7 +28,9 @@ def report(sizes: tuple[int, ...] = (1_000, 3_000, 10_000)) -> str:
         lines.append(
             f"  {size:8,}{letters:10,}{seconds:10.1f}{letters / seconds:11.1f}{peak / 2**20:9.0f}"
         )
-    lines.append(f"  time a letter, largest against smallest: {each[-1] / each[0]:.2f} x (linear: 1)")
+    lines.append(
+        f"  time a letter, largest against smallest: {each[-1] / each[0]:.2f} x (linear: 1)"
+    )
     return "\n".join(lines)
 
 

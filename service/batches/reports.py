@@ -30,6 +30,8 @@ _FINDINGS = (
     ("ความสำคัญ", 14), ("แผ่นงาน", 16), ("เซลล์", 9), ("ช่อง", 18), ("เรื่อง", 50),
     ("ค่าที่พบ", 26), ("ค่าที่ควรเป็น", 28), ("ข้อเสนอแนะ", 26), ("วิธีแก้ไข", 50),
 )  # fmt: skip
+# Points: the registered number is written or stuck into the row.
+_ROOM_TO_WRITE = 27
 
 
 def posting_list(title: str, office: str, day: date, lines: Sequence[Line]) -> bytes:
@@ -39,7 +41,8 @@ def posting_list(title: str, office: str, day: date, lines: Sequence[Line]) -> b
     """
     head = f"ใบนำส่งไปรษณีย์ลงทะเบียน · {title} · {office} · วันที่ {format_date(day)}"
     total = ("รวม", f"{len(lines):,} ฉบับ", *(None for _ in _POSTING[2:]))
-    return workbook([Table("ใบนำส่ง", head, _POSTING, map(_posting_row, lines), total)])
+    rows = map(_posting_row, lines)
+    return workbook([Table("ใบนำส่ง", head, _POSTING, rows, total, _ROOM_TO_WRITE)])
 
 
 def _posting_row(line: Line) -> tuple[object, ...]:

@@ -249,7 +249,7 @@ def _write_lists(batch: Batch, progress: Progress, result: Result) -> None:
     folder = order.folder
     if PDF in order.formats and made:
         progress.stage("print", len(made))
-        result.print_file = folder / files.PRINT_FILE
+        result.print_file = result.folder / files.PRINT_FILE
         result.pages = write_print_file(
             result.print_file,
             (folder / f"{line.stem}.{PDF}" for line in made),
@@ -258,12 +258,12 @@ def _write_lists(batch: Batch, progress: Progress, result: Result) -> None:
         )
     progress.stage("lists", 2)
     if made:
-        result.posting_list = folder / files.POSTING_LIST
+        result.posting_list = result.folder / files.POSTING_LIST
         unit = order.settings.office.unit
         data = posting_list(batch.title, unit, order.as_of, made)
         files.write_whole(result.posting_list, data, durable=True)
     progress.advance()
-    result.result = folder / files.RESULT
+    result.result = result.folder / files.RESULT
     files.write_whole(result.result, _result_data(batch, made, result), durable=True)
     progress.advance()
 

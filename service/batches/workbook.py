@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,7 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.page import PageMargins
 from openpyxl.writer.excel import ExcelWriter
 
 from service.register.steady_zip import SteadyZip
@@ -27,6 +29,9 @@ _MONEY = "#,##0.00"
 _FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 _MOST_CHARACTERS = 32_767
 _A4 = 9
+_LINE_POINTS, _TALLEST = 18, 400
+# These take no room of their own in a line.
+_ABOVE_AND_BELOW = re.compile("[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +45,8 @@ class Baht:
 class Table:
     """One sheet: its title above the table, headings with their widths in characters, rows.
 
-    A value is text, an int, ``Baht`` or None. ``total`` is a last row in bold.
+    A value is text, an int, ``Baht`` or None. ``total`` is a last row in bold. ``row_height``
+    is the least height of a row in points.
     """
 
     name: str
@@ -48,7 +54,7 @@ class Table:
     headings: Sequence[tuple[str, int]]
     rows: Iterable[Sequence[object]]
     total: Sequence[object] | None = None
-    landscape: bool = True
+    row_height: int = 0
 
 
 def workbook(tables: Iterable[Table]) -> bytes:
@@ -66,19 +72,43 @@ def _write(sheet: Any, table: Table) -> None:
     for index, (_, width) in enumerate(table.headings, start=1):
         sheet.column_dimensions[get_column_letter(index)].width = width
     sheet.page_setup.paperSize = _A4
-    sheet.page_setup.orientation = "landscape" if table.landscape else "portrait"
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_margins = PageMargins(left=0.4, right=0.4, top=0.5, bottom=0.6)
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
     sheet.print_title_rows = "2:2"
     sheet.oddFooter.center.text = "หน้า &P / &N"
     sheet.freeze_panes = "A3"
+    sheet.row_dimensions[1].height = 2 * _LINE_POINTS
     sheet.append([_cell(sheet, table.title, bold=True, size=18, framed=False)])
-    sheet.append([_cell(sheet, text, bold=True, fill=True) for text, _ in table.headings])
+    heading = [text for text, _ in table.headings]
+    widths = [width for _, width in table.headings]
+    sheet.row_dimensions[2].height = _height(heading, widths, 0)
+    sheet.append([_cell(sheet, text, bold=True, fill=True) for text in heading])
     makers = _Rows(sheet)
-    for row in table.rows:
+    number = 2
+    for number, row in enumerate(table.rows, start=3):  # noqa: B007 - the total follows the last
+        sheet.row_dimensions[number].height = _height(row, widths, table.row_height)
         sheet.append(makers.cells(row))
     if table.total is not None:
+        sheet.row_dimensions[number + 1].height = _height(table.total, widths, 0)
         sheet.append([_cell(sheet, value, bold=True) for value in table.total])
+
+
+def _height(row: Sequence[object], widths: Sequence[int], least: int) -> float:
+    """Points that a row needs: programs give rows of a written file no height of their own."""
+    lines = max(
+        (_lines(value, width) for value, width in zip(row, widths, strict=False)), default=1
+    )
+    return max(least, min(lines * _LINE_POINTS + 3, _TALLEST))
+
+
+def _lines(value: object, width: int) -> int:
+    if not isinstance(value, str):
+        return 1
+    return sum(
+        1 + len(_ABOVE_AND_BELOW.sub("", line)) // max(1, width) for line in value.split("\n")
+    )
 
 
 class _Rows:

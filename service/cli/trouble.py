@@ -41,6 +41,15 @@ class Refused(Exception):  # noqa: N818 - the person's input is refused, nothing
         self.findings = tuple(findings)
         self.code = code
 
+    def show(self, *, as_json: bool) -> None:
+        """Tell it: to a program as JSON, to people on standard error."""
+        if as_json:
+            told = [finding.as_dict() for finding in self.findings]
+            print_json({"exit_code": self.code, "findings": told})
+            return
+        for finding in self.findings:
+            sys.stderr.write(f"{finding}\n")
+
 
 def refuse(code: str, *, exit_code: int = UNUSABLE, found: str = "", **facts: str) -> Refused:
     """A refusal with one finding; ``file`` among the facts is its place."""
@@ -80,7 +89,7 @@ def guarded(command: Callable[[], int], *, as_json: bool) -> int:
     try:
         return _with_pipe(command)
     except Refused as refused:
-        _tell(refused.findings, as_json=as_json)
+        refused.show(as_json=as_json)
         return refused.code
     except KeyboardInterrupt:
         sys.stderr.write(f"\n{texts.STOPPED}\n")
@@ -105,29 +114,22 @@ def _with_pipe(command: Callable[[], int]) -> int:
 def _disk(error: OSError, *, as_json: bool) -> int:
     file = str(error.filename or "")
     if error.errno in _DISK_FULL:
-        _tell(refuse("command.disk_full", file=file).findings, as_json=as_json)
-        return NEEDS_PERSON
-    if error.errno in _NOT_WRITABLE and file:
-        _tell(refuse("command.not_writable", file=file).findings, as_json=as_json)
-        return UNUSABLE
-    return _crashed(as_json=as_json)
+        refused = refuse("command.disk_full", exit_code=NEEDS_PERSON, file=file)
+    elif error.errno in _NOT_WRITABLE and file:
+        refused = refuse("command.not_writable", file=file)
+    else:
+        return _crashed(as_json=as_json)
+    refused.show(as_json=as_json)
+    return refused.code
 
 
 def _crashed(*, as_json: bool) -> int:
     incident = new_incident()
     path = log(incident, traceback.format_exc())
     if as_json:
-        print_json({"incident": incident, "log": str(path)})
+        print_json({"exit_code": NEEDS_PERSON, "incident": incident, "log": str(path)})
     sys.stderr.write(texts.CRASHED.format(incident=incident, log=path) + "\n")
     return NEEDS_PERSON
-
-
-def _tell(findings: Sequence[Finding], *, as_json: bool) -> None:
-    if as_json:
-        print_json({"findings": [finding.as_dict() for finding in findings]})
-        return
-    for finding in findings:
-        sys.stderr.write(f"{finding}\n")
 
 
 def print_json(data: object) -> None:

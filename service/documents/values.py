@@ -32,6 +32,9 @@ class AsTyped(str):
 
 def display(value: object, digits: Digits) -> str:
     """The text of a value: money with separators, dates in the Buddhist era, None as nothing."""
+    if type(value) is str:
+        text = _clean(value)
+        return to_thai(text) if digits == "thai" else text
     if value is None:
         return ""
     if isinstance(value, AsTyped):
@@ -52,7 +55,8 @@ def display(value: object, digits: Digits) -> str:
 
 
 def _clean(text: str) -> str:
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
     return _ILLEGAL.sub("", text)
 
 
@@ -63,6 +67,11 @@ def tick(chosen: object, option: object = True) -> str:  # noqa: FBT002 - reads 
     else:
         found = _plain(chosen) == _plain(option)
     return TICKED if found else EMPTY
+
+
+def _checked(shown: object) -> str:
+    """What a content control's own state must say for the box that it shows."""
+    return "1" if shown in (True, TICKED) else "0"
 
 
 def _plain(value: object) -> object:
@@ -93,4 +102,4 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "form_date": _form_date,
     "dotted": _dotted,
 }
-FUNCTIONS: Mapping[str, Callable[..., Any]] = {"tick": tick}
+FUNCTIONS: Mapping[str, Callable[..., Any]] = {"tick": tick, "_checked": _checked}

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import partial
-from html import escape
 from typing import Any
 
 from jinja2 import Template, TemplateSyntaxError
+from markupsafe import escape
 
 from service.documents import pictures
 from service.documents.package import BadTemplate, Package
 from service.documents.tags import environment, patch
 from service.documents.values import Digits, display
+from service.documents.xml import NS, parse, qualified, serialize
 from templates.findings import Finding, Place
 
+_BODY = "word/document.xml"
 _NEW_LINE = '</w:t><w:br/><w:t xml:space="preserve">'
 _TAB = '</w:t><w:tab/><w:t xml:space="preserve">'
 # docxtpl's way to write a tag that is to be seen, not run.
@@ -23,7 +25,7 @@ _LITERAL_TAGS = (("{_{", "{{"), ("}_}", "}}"), ("{_%", "{%"), ("%_}", "%}"))
 
 def word_text(value: object, digits: Digits) -> str:
     """A value as it stands inside ``w:t``: escaped, its lines and tabs as Word's own."""
-    text = escape(display(value, digits))
+    text = str(escape(display(value, digits)))
     if "\n" in text:
         text = text.replace("\n", _NEW_LINE)
     if "\t" in text:
@@ -40,6 +42,7 @@ class WordFiller:
     def __init__(self, parts: Mapping[str, bytes], digits: Digits) -> None:
         self._environment = environment(_FINALIZE[digits])
         prepared, self._pictures = pictures.prepare(dict(parts), self._environment)
+        prepared[_BODY] = _with_check_boxes(prepared[_BODY])
         fixed: dict[str, bytes] = {}
         self._changing: dict[str, Template] = {}
         for name, data in prepared.items():
@@ -73,6 +76,19 @@ class WordFiller:
         except TemplateSyntaxError as error:
             finding = Finding("template.broken_tag", Place(part=name), found=str(error.message))
             raise BadTemplate([finding]) from error
+
+
+def _with_check_boxes(body: bytes) -> bytes:
+    """Content-control check boxes whose box is a tag also get the state that Word keeps apart."""
+    if b"w14:checkbox" not in body:
+        return body
+    root = parse(body)
+    for control in root.iter(qualified("w:sdt")):
+        state = control.find("w:sdtPr/w14:checkbox/w14:checked", NS)
+        shown = "".join(text.text or "" for text in control.iter(qualified("w:t"))).strip()
+        if state is not None and shown.startswith("{{") and shown.endswith("}}"):
+            state.set(qualified("w14:val"), f"{{{{ _checked(({shown[2:-2].strip()})) }}}}")
+    return serialize(root)
 
 
 def _literal_tags(text: str) -> str:

@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from tests.helpers.construct_texts import TEXTS
-from tests.helpers.word_files import WordFile, borders, cell, jc, par, row, run, size, spacing, table
+from tests.helpers.word_files import (
+    WordFile,
+    borders,
+    cell,
+    jc,
+    par,
+    row,
+    run,
+    size,
+    spacing,
+    table,
+)
 
 SINGLE = ("single", 4, "000000")
 THICK = ("single", 18, "000000")
@@ -127,7 +138,11 @@ def table_long() -> WordFile:
                  (("ที่", 850), ("รายการ", 6236), ("บาท", 1985))), look="<w:cantSplit/><w:tblHeader/>")  # fmt: skip
     body = row(cell("{{ row.no }}", width=850), cell("{{ row.note }} " + TEXTS[0], width=6236),
                cell(par("{{ row.interest }}", look=jc("right")), width=1985), look="<w:cantSplit/>")  # fmt: skip
-    loose = row(cell("{{ row.no }}", width=850), cell(TEXTS[1], TEXTS[2], width=6236), cell("{{ no }}", width=1985))
+    loose = row(
+        cell("{{ row.no }}", width=850),
+        cell(TEXTS[1], TEXTS[2], width=6236),
+        cell("{{ no }}", width=1985),
+    )
     columns = [850, 6236, 1985]
     return WordFile().add(
         par(TEXTS[0]), table(columns, [head, *_loop(3, body)]), par("ตารางที่แถวตัดได้"),

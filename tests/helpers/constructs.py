@@ -52,7 +52,9 @@ def indents() -> WordFile:
 
 def spaces() -> WordFile:
     made = WordFile()
-    made.style("Close", "<w:pPr><w:spacing w:before='120' w:after='120'/><w:contextualSpacing/></w:pPr>")
+    made.style(
+        "Close", "<w:pPr><w:spacing w:before='120' w:after='120'/><w:contextualSpacing/></w:pPr>"
+    )
     made.add(par(TEXTS[0], look=spacing(before=480)))
     for look in (
         spacing(before=120, after=240), spacing(before=240, after=120), spacing(after=0),
@@ -62,7 +64,11 @@ def spaces() -> WordFile:
     ):  # fmt: skip
         made.add(par(TEXTS[1], look=look))
     made.add(*(par(TEXTS[2], look='<w:pStyle w:val="Close"/>') for _ in range(3)))
-    made.add(par(""), par("", look=spacing(before=120, after=120)), par("", look=spacing(line=360, lineRule="auto")))
+    made.add(
+        par(""),
+        par("", look=spacing(before=120, after=120)),
+        par("", look=spacing(line=360, lineRule="auto")),
+    )
     made.add(par(run("ตัวเล็ก " + TEXTS[3], size(12)), look=spacing(line=360, lineRule="auto")))
     made.add(par(run("", ""), look=f"<w:rPr>{size(28)}</w:rPr>"), par("จบ {{ no }}"))
     return made
@@ -92,7 +98,10 @@ def leaders() -> WordFile:
         par("ชื่อ {{ person }}\tสกุล\t", look=tabs(("left", 5000, dots), ("right", 9071, dots))),
         par("เขียนที่\t{{ province }}\t", look=tabs(("left", 3402, dots), ("left", 9071, dots))),
         par("ลงชื่อ\tผู้กู้", look=tabs(("left", 5103, line))),
-        par("ลงชื่อ\tพยาน\tวันที่\t", look=tabs(("left", 3402, line), ("left", 5103), ("right", 9071, line))),
+        par(
+            "ลงชื่อ\tพยาน\tวันที่\t",
+            look=tabs(("left", 3402, line), ("left", 5103), ("right", 9071, line)),
+        ),
         par("สารบัญ\t๑", look=tabs(("right", 9071, dots))),
         par("จำนวน\t{{ amount }}\tบาท", look=tabs(("center", 4000, dots), ("right", 9071, dots))),
         par("เลขที่ ...........{{ no }}........... วันที่ ......{{ day }}......"),
@@ -116,7 +125,9 @@ def runs() -> WordFile:
     made.add(par("พื้นที่ 25 ม", run("2", '<w:vertAlign w:val="superscript"/>'), " และ H",
                  run("2", '<w:vertAlign w:val="subscript"/>'), "O ", TEXTS[1]))  # fmt: skip
     made.add(par("คำเดียว", run("กัน", BOLD), "เขียนต่อ", run("เนื่อง", ITALIC), "กันไป ", TEXTS[2]))
-    made.add(par(run("กอง", BOLD), run("ทุน", BOLD), run("สงเคราะห์{{ ", ""), run("name"), run(" }}")))
+    made.add(
+        par(run("กอง", BOLD), run("ทุน", BOLD), run("สงเคราะห์{{ ", ""), run("name"), run(" }}"))
+    )
     return made.add(par(run(TEXTS[0], size(12)), run(" " + TEXTS[1], size(18)), look=jc("both")))
 
 
@@ -135,11 +146,16 @@ def pictures() -> WordFile:
 def tick_boxes() -> WordFile:
     return WordFile().add(
         par("☐ ไม่เห็นชอบ ☑ เห็นชอบ □ อื่น ๆ"),
-        par("{{ tick(causes, 'flood') }} ภัยธรรมชาติ  {{ tick(causes, 'war') }} สงคราม  {{ tick(agreed) }} ยินยอม"),
+        par(
+            "{{ tick(causes, 'flood') }} ภัยธรรมชาติ  {{ tick(causes, 'war') }} สงคราม  {{ tick(agreed) }} ยินยอม"
+        ),
         par("{{ agreed }} ตกลง {{ refused }} ปฏิเสธ " + TEXTS[0]),
         par(check_box(True, "ส่งครบ"), run("  "), check_box(False, "ส่งไม่ครบ")),
         par(run("{{ tick(causes, 'pest') }} โรคระบาด ", size(20)), run("☐ ตัวหนา", BOLD)),
-        par("(☑) วงเล็บ [☐] \t{{ tick(causes, 'pest') }}\tท้าย", look=tabs(("left", 3402), ("left", 5000))),
+        par(
+            "(☑) วงเล็บ [☐] \t{{ tick(causes, 'pest') }}\tท้าย",
+            look=tabs(("left", 3402), ("left", 5000)),
+        ),
         table([1134, 7937], [["{{ tick(agreed) }}", TEXTS[1][:90]], ["☐", "ว่าง"]]),
     )
 
@@ -184,7 +200,9 @@ def running_heads() -> WordFile:
 
 def tall_head() -> WordFile:
     made = WordFile()
-    made.header(par("หัวกระดาษบรรทัดหนึ่ง"), par(run("หัวกระดาษ สอง {{ no }}", size(22))), par("สาม"), par("สี่"))
+    made.header(
+        par("หัวกระดาษบรรทัดหนึ่ง"), par(run("หัวกระดาษ สอง {{ no }}", size(22))), par("สาม"), par("สี่")
+    )
     made.footer(par("ท้ายหนึ่ง"), par("ท้ายสอง"), par("ท้ายสาม"))
     return made.add(*(par(text) for text in TEXTS * 4))
 
@@ -192,7 +210,12 @@ def tall_head() -> WordFile:
 def page_tops() -> WordFile:
     made = WordFile()
     for number in range(30):
-        made.add(par(f"{number} {TEXTS[0][:100]}", look=spacing(before=360 if number % 2 else 120, after=240)))
+        made.add(
+            par(
+                f"{number} {TEXTS[0][:100]}",
+                look=spacing(before=360 if number % 2 else 120, after=240),
+            )
+        )
     made.add(par("หน้าใหม่", look="<w:pageBreakBefore/>" + spacing(before=600)))
     for number in range(18):
         made.add(par(f"{number} {TEXTS[1][:300]}", look=spacing(before=700, after=100)))
@@ -207,7 +230,9 @@ def lists() -> WordFile:
     counting = made.numbering(("upperRoman", "(%1)", hang))
     bullet = made.numbering(("bullet", "-", hang + f"<w:rPr>{BOLD}</w:rPr>"))
     items = par("{%p for group in groups %}") + par("{{ group.title }}", look=numbered(decimal))
-    items += par("{%p for item in group['items'] %}") + par("{{ item }} " + TEXTS[1][:80], look=numbered(decimal, 1))
+    items += par("{%p for item in group['items'] %}") + par(
+        "{{ item }} " + TEXTS[1][:80], look=numbered(decimal, 1)
+    )
     items += par("{%p endfor %}") + par("{%p endfor %}")
     return made.add(
         items, par(TEXTS[0], look=numbered(thai)), par(TEXTS[1], look=numbered(thai, 1)),
@@ -252,7 +277,12 @@ def long_text() -> WordFile:
     made = WordFile()
     for number, text in enumerate(TEXTS * 8):
         kind = ("thaiDistribute", "left", "both")[number % 3]
-        made.add(par(f"{text} {{{{ no }}}} {text}", look=jc(kind) + ind(firstLine=1418) + spacing(before=120)))
+        made.add(
+            par(
+                f"{text} {{{{ no }}}} {text}",
+                look=jc(kind) + ind(firstLine=1418) + spacing(before=120),
+            )
+        )
     return made
 
 

@@ -7,25 +7,29 @@ is there and differs from the drawing is left alone unless ``--overwrite`` is gi
 from __future__ import annotations
 
 import argparse
+import importlib
+import pkgutil
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from docx.document import Document
 
-from tools.draw import demand_notice_1, external_letter, ns02
+import tools.draw
 from tools.draw.paper import to_bytes
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 
-DRAWINGS: Mapping[str, Mapping[str, Callable[[], Document]]] = {
-    "external_letter": {"frames/external_letter.docx": external_letter.draw},
-    "demand_notice_1": {
-        "notices/demand_notice_1/template.docx": demand_notice_1.draw,
-        "notices/demand_notice_1/annex.docx": demand_notice_1.draw_annex,
-    },
-    "ns02": {"ns02/template.docx": ns02.draw},
-}
+
+def drawings() -> Mapping[str, Mapping[str, Callable[[], Document]]]:
+    """Each drawing module's ``FILES``: the places under ``templates`` and what draws them."""
+    found = {}
+    for module in pkgutil.iter_modules(tools.draw.__path__):
+        if module.name != "__main__":
+            files = getattr(importlib.import_module(f"tools.draw.{module.name}"), "FILES", None)
+            if files:
+                found[module.name] = files
+    return found
 
 
 def write(path: Path, content: bytes, *, overwrite: bool) -> str:
@@ -41,15 +45,16 @@ def write(path: Path, content: bytes, *, overwrite: bool) -> str:
 
 
 def main() -> int:
+    known = drawings()
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(DRAWINGS))
+    parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(known))
     parser.add_argument("--overwrite", action="store_true")
     options = parser.parse_args()
-    unknown = sorted(set(options.names) - set(DRAWINGS))
+    unknown = sorted(set(options.names) - set(known))
     if unknown:
         parser.error(f"no drawing of that name: {', '.join(unknown)}")
-    for name in options.names or DRAWINGS:
-        for place, draw in DRAWINGS[name].items():
+    for name in options.names or known:
+        for place, draw in known[name].items():
             path = TEMPLATES / place
             done = write(path, to_bytes(draw()), overwrite=options.overwrite)
             print(f"{path.relative_to(TEMPLATES.parent)}: {done}")

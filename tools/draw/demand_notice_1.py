@@ -153,3 +153,9 @@ def _right(text: str) -> Cell:
 
 def _centre(text: str) -> Cell:
     return Cell((text,), "FafCellCentre")
+
+
+FILES = {
+    "notices/demand_notice_1/template.docx": draw,
+    "notices/demand_notice_1/annex.docx": draw_annex,
+}

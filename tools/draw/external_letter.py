@@ -69,3 +69,6 @@ def _listed(paper: Document, loop: str, style: str, label: str, text: str) -> No
     add(paper, style, f"\t{text}")
     add(paper, style, "{%p endif %}")
     add(paper, style, "{%p endfor %}")
+
+
+FILES = {"frames/external_letter.docx": draw}

@@ -197,3 +197,6 @@ def _certificate(paper: Document) -> None:
     blocks = (Cell(chair, "FafSign"), Cell(second, "FafSign"))
     add_table(paper, (8, 8), (Row(blocks),), borders=False)
     add(paper, "FafNote", "หมายเหตุ: คำขอนี้ต้องเสนอผ่านสำนักงานเกษตรและสหกรณ์จังหวัด", before=6)
+
+
+FILES = {"ns02/template.docx": draw}

@@ -25,6 +25,7 @@ _IGNORED = {
 _CONTAINERS = {"hyperlink", "smartTag", "sdt", "sdtContent", "dir", "bdo"}
 _UNDERLINES = {"single": "", "words": "", "double": "double", "dotted": "dotted", "dash": "dashed"}
 _PLACEHOLDER = "\ufffc"
+_SWITCH = re.compile(r"\\[*#]\s*(\w+)")
 _FIELD = re.compile(r"\s*(\w+)(.*)", re.DOTALL)
 
 
@@ -198,11 +199,15 @@ class Inline:
     def _field(self, instruction: str, look: RunLook) -> None:
         match = _FIELD.match(instruction)
         name, switches = (match[1].upper(), match[2]) if match else ("", "")
-        thai = "true" if "thai" in switches.lower() else "false"
+        kinds = [kind for kind in _SWITCH.findall(switches) if kind.lower() != "mergeformat"]
+        if any(kind.lower() not in ("arabic", "thaiarabic") for kind in kinds):
+            self._shared.unsupported(self._story, f"field {instruction.strip()}")
+        thai = kinds[-1].lower() == "thaiarabic" if kinds else self._shared.thai_pages
+        digits = "true" if thai else "false"
         self.has_text = True
         if name == "PAGE":
-            self._add(f"#page-number({thai});", look)
+            self._add(f"#page-number({digits});", look)
         elif name == "NUMPAGES":
-            self._add(f"#page-count({thai});", look)
+            self._add(f"#page-count({digits});", look)
         else:
             self._shared.unsupported(self._story, f"field {name}")

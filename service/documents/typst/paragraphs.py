@@ -31,7 +31,6 @@ _LEADERS = {
     "heavy": "rule",
 }
 _FULL_LINE = 240
-STRUT = "#strut"
 _HEADING_LABELS = {"tab": TAB, "space": "#[\\u{20}]", "nothing": ""}
 
 
@@ -66,11 +65,10 @@ def paragraph(shared: Translation, story: Story, element: etree._Element) -> str
 
 def cell_text(
     shared: Translation, story: Story, element: etree._Element
-) -> tuple[str, str] | None:
+) -> tuple[str, str, str] | None:
     """A table cell's only paragraph as alignment and bare text; None if it needs a block.
 
-    Text that is all tags may come out empty: it starts with a strut, which keeps the row's
-    height; one in the row is enough.
+    Text that is all tags may come out empty: the third is the size that then sets its height.
     """
     known = len(shared.findings)
     read = _read(shared, story, element)
@@ -80,8 +78,8 @@ def cell_text(
     if not plain or not spaced or (read.blank and not read.tagged) or NEW_PAGE in read.pieces:
         del shared.findings[known:]
         return None
-    strut = f"{STRUT}({points(read.size)});" if read.blank else ""
-    return _ALIGNED.get(read.look.align, ""), strut + _lines(shared, read.look, read.pieces)
+    size = points(read.size) if read.blank else ""
+    return _ALIGNED.get(read.look.align, ""), _lines(shared, read.look, read.pieces), size
 
 
 def _read(shared: Translation, story: Story, element: etree._Element) -> _Read:
@@ -186,7 +184,7 @@ def _stop(stop: TabStop) -> str:
 
 
 def _empty(look: ParagraphLook, size: float) -> str:
-    top, bottom = _edges(look, size)
+    top, bottom = line_edges(look, size)
     height = points(top + bottom)
     if look.borders or look.shade:
         return _call(look, [], f"#box(height: {height})")
@@ -199,7 +197,7 @@ def _empty(look: ParagraphLook, size: float) -> str:
     return f"#gap({height}{spaces}{sticky})\n"
 
 
-def _edges(look: ParagraphLook, size: float) -> tuple[float, float]:
+def line_edges(look: ParagraphLook, size: float) -> tuple[float, float]:
     """Height of a line above and below its base line, in points."""
     top, bottom = ASCENT * size, DESCENT * size
     if look.line_rule == "auto":
@@ -215,14 +213,14 @@ def _block(shared: Translation, read: _Read, pieces: list[str]) -> str:
     look = read.look
     body = _lines(shared, look, pieces)
     if read.blank:
-        body = f"{STRUT}({points(read.size)});{body}"
+        body = f"#held({points(read.size)})[{body}]"
     arguments = []
     if look.line_rule == "auto" and look.line != _FULL_LINE:
         more = (look.line / _FULL_LINE - 1) * LINE
         below = f"bottom: -{DESCENT + more:.4f}em"
         arguments.append(below if more > 0 else f"top: {ASCENT + more:.4f}em")
     elif look.line_rule != "auto":
-        arguments.append(f"top: {points(_edges(look, read.size)[0])}")
+        arguments.append(f"top: {points(line_edges(look, read.size)[0])}")
     return _call(look, arguments, body)
 
 

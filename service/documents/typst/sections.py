@@ -7,12 +7,35 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from service.documents.typst.state import LINE, Story, Translation, points
+from service.documents.typst.state import Story, Translation, points
 from service.documents.xml import child, qualified, switch, twips, value
 
 _A4 = (595.3, 841.9)
 
-HeaderBlocks = Callable[[str], str]
+HeaderBlocks = Callable[[str, float], "Running"]
+
+_THAI_PAGES = ("thaiNumbers", "thaiCounting")
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A header or footer: its markup and its height in points."""
+
+    markup: str = ""
+    height: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    """The header (or footer) of most pages and that of a section's first page."""
+
+    default: Running
+    first: Running
+
+    @property
+    def extra(self) -> float:
+        """What the first page's takes more than the others'."""
+        return self.first.height - self.default.height
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +80,7 @@ class Sections:
             for element in body.iter(qualified("w:sectPr"))
             if element.getparent() is body or element.getparent().tag == qualified("w:pPr")
         ]
-        self._known: dict[tuple[str, str], str] = {}
+        self._known: dict[tuple[str, str], Running] = {}
         self._next = 0
 
     def begin(self) -> str:
@@ -80,37 +103,69 @@ class Sections:
         return self._setup(section, page)
 
     def _setup(self, section: etree._Element | None, page: Page) -> str:
-        head = self._running(section, "header", page.top - page.header, "top")
-        foot = self._running(section, "footer", page.bottom - page.footer, "bottom")
+        numbers = value(section, "w:pgNumType", "w:fmt")
+        self._shared.thai_pages = numbers in _THAI_PAGES
+        if numbers not in (None, "decimal", *_THAI_PAGES):
+            self._shared.unsupported(self._story, f"page numbers {numbers}")
+        head, foot = (
+            self._pair(section, kind, least, page)
+            for kind, least in (
+                ("header", page.top - page.header),
+                ("footer", page.bottom - page.footer),
+            )
+        )
+        if foot.extra < 0:
+            self._shared.unsupported(self._story, "first page's footer lower than the others")
         start = value(section, "w:pgNumType", "w:start")
         restart = f"#counter(page).update({int(start)})\n" if start else ""
         return (
             f"#set page(width: {points(page.width)}, height: {points(page.height)}, "
-            f"margin: (top: {points(page.top)}, bottom: {points(page.bottom)}, "
+            f"margin: (top: {points(page.header + head.default.height)}, "
+            f"bottom: {points(page.footer + foot.default.height)}, "
             f"left: {points(page.left)}, right: {points(page.right)}), "
-            f"header-ascent: 0pt, footer-descent: 0pt, header: {head}, footer: {foot})\n{restart}#edge\n"
+            f"header-ascent: 0pt, footer-descent: 0pt, header: {self._boxes(head, 'top')}, "
+            f"footer: {self._boxes(foot, 'bottom')})\n{restart}{self._edge(head, foot)}"
         )
 
-    def _running(
-        self, section: etree._Element | None, kind: str, room: float, side: str
-    ) -> str:  # fmt: skip
-        for reference in section.iterfind(qualified(f"w:{kind}Reference")) if section is not None else ():
+    def _edge(self, head: _Pair, foot: _Pair) -> str:
+        """What stands at the top of a section's first page."""
+        label = f"#metadata(none)<section{self._next}>\n" if head != foot else ""
+        top = f"#v({points(head.extra)})\n" if head.extra else ""
+        if foot.extra > 0:
+            room = f"block(height: {points(foot.extra)})"
+            top += f"#place(bottom, float: true, clearance: 0pt, {room})\n"
+        return f"{label if self._next > 1 else ''}{top}#edge\n"
+
+    def _pair(
+        self, section: etree._Element | None, kind: str, least: float, page: Page
+    ) -> _Pair:  # fmt: skip
+        width = page.width - page.left - page.right
+        tag = qualified(f"w:{kind}Reference")
+        for reference in section.iterfind(tag) if section is not None else ():
             key = (kind, reference.get(qualified("w:type"), "default"))
-            markup = self._part(reference.get(qualified("r:id"), ""))
-            self._known[key] = markup
-        if self._known.get((kind, "even")):
-            self._known.pop((kind, "even"))
-        default = self._known.get((kind, "default"), "")
-        first = self._known.get((kind, "first"), "") if switch(section, "w:titlePg") else default
-        if not default.strip() and not first.strip():
+            if key[1] == "even" and not self._shared.even_headers:
+                continue
+            self._known[key] = self._part(reference.get(qualified("r:id"), ""), width)
+        if (kind, "even") in self._known:
+            self._shared.unsupported(self._story, f"{kind} of even pages")
+        default = self._known.get((kind, "default"), Running())
+        first = self._known.get((kind, "first"), Running())
+        if not switch(section, "w:titlePg"):
+            first = default
+        default, first = (
+            Running(item.markup, max(least, item.height)) for item in (default, first)
+        )
+        return _Pair(default, first)
+
+    def _boxes(self, pair: _Pair, side: str) -> str:
+        if not pair.default.markup.strip() and not pair.first.markup.strip():
             return "none"
-        lines = max(default.count("#p("), first.count("#p("))
-        if lines * LINE * self._shared.base.size > room + LINE * self._shared.base.size:
-            self._shared.unsupported(self._story, f"{kind} taller than its margin")
-
-        def box(markup: str) -> str:
-            return f"block(height: {points(room)}, width: 100%, align({side})[{markup}])"
-
+        room = points(pair.default.height)
+        default, first = (
+            f"block(height: {room}, width: 100%, align({side})[{item.markup}])"
+            for item in (pair.default, pair.first)
+        )
         if first == default:
-            return box(default)
-        return f"context if counter(page).get().first() == 1 {{ {box(first)} }} else {{ {box(default)} }}"
+            return default
+        page = "1" if self._next == 1 else f"locate(<section{self._next}>).page()"
+        return f"context if here().page() == {page} {{ {first} }} else {{ {default} }}"

@@ -46,6 +46,8 @@ class Translation:
     base: RunLook
     default_tab: float
     old_table_place: bool
+    even_headers: bool = False
+    thai_pages: bool = False
     media: dict[str, str] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
 

@@ -9,7 +9,7 @@ from lxml import etree
 
 from service.documents.styles import Line, borders_of
 from service.documents.tags import TOKEN
-from service.documents.typst.paragraphs import STRUT, cell_text
+from service.documents.typst.paragraphs import cell_text
 from service.documents.typst.state import Story, Translation, color, local_name, points
 from service.documents.xml import child, qualified, switch, twips, value
 
@@ -45,6 +45,8 @@ class _Row:
     cells: list[_Cell]
     header: bool
     tags_before: str = ""
+    above: float = 0.0
+    """What the row's top takes: the largest cell margin and the thickest line over it."""
 
 
 @dataclass(slots=True)
@@ -113,7 +115,9 @@ def _read(
     columns = [twips(item.get(qualified("w:w"))) or 0.0 for item in grid] if grid is not None else []
     inner = borders.get("insideH", _NO_LINE), borders.get("insideV", _NO_LINE)
     lines = dict(zip(_SIDES, inner * 2, strict=True))
-    made = _Table(columns, borders, margins, inset=_inset(margins, lines), stroke=_stroke(shared, story, lines))
+    above = margins["top"] + (inner[0].width if inner[0].drawn else 0.0)
+    inset = _inset({**margins, "top": above})
+    made = _Table(columns, borders, margins, inset=inset, stroke=_stroke(shared, story, lines))
     _read_rows(shared, story, element, made)
     return made
 
@@ -211,6 +215,7 @@ def _rows(shared: Translation, story: Story, made: _Table, blocks: Blocks) -> st
     parts: list[str] = []
     last = len(made.rows) - 1
     for number, row in enumerate(made.rows):
+        row.above = _row_top(made, number, last)
         if headers and number == 0:
             parts.append("table.header(repeat: true,\n")
         parts.append(row.tags_before)
@@ -246,7 +251,8 @@ def _cell(
     arguments = [f"colspan: {cell.span}"] if cell.span > 1 else []
     if cell.rows > 1:
         arguments.append(f"rowspan: {cell.rows}")
-    inset = _inset({**made.margins, **_margins(child(properties, "w:tcMar"))}, lines)
+    margins = {**made.margins, **_margins(child(properties, "w:tcMar")), "top": row.above}
+    inset = _inset(margins)
     if inset != made.inset:
         arguments.append(f"inset: {inset}")
     if (stroke := _stroke(shared, story, lines)) != made.stroke:
@@ -260,7 +266,7 @@ def _cell(
         arguments.append(f"align: {' + '.join(places)}")
     if switch(row_properties, "w:cantSplit"):
         arguments.append("breakable: false")
-    body = _at_least(shared, story, row, cell, body, lines)
+    body = _at_least(shared, story, row, cell, body)
     return f"table.cell({', '.join(arguments)})[{body}]," if arguments else f"[{body}],"
 
 
@@ -273,10 +279,9 @@ def _content(
     if len(inside) == 1 and local_name(inside[0]) == "p" and not tags:
         plain = cell_text(shared, story, inside[0])
         if plain is not None:
-            align, text = plain
-            if not first and text.startswith(STRUT):
-                text = text.partition(";")[2]
-            return align, text
+            align, text, size = plain
+            # One cell is enough to keep the height of a row of empty ones.
+            return align, f"#held({size})[{text}]" if size and first else text
     return "", blocks(cell.element)
 
 
@@ -286,7 +291,6 @@ def _at_least(
     row: _Row,
     cell: _Cell,
     body: str,
-    lines: Mapping[str, Line],
 ) -> str:
     height = child(child(row.element, "w:trPr"), "w:trHeight")
     if height is None or cell is not row.cells[0] or cell.rows > 1:
@@ -294,7 +298,7 @@ def _at_least(
     if height.get(qualified("w:hRule")) == "exact":
         shared.unsupported(story, "exact row height")
     wanted = twips(height.get(qualified("w:val"))) or 0.0
-    wanted -= lines["top"].width if lines["top"].drawn else 0
+    wanted -= row.above
     return f"#tall({points(wanted)})[{body}]" if wanted > 0 else body
 
 
@@ -316,11 +320,24 @@ def _cell_borders(
     return lines
 
 
-def _inset(margins: Mapping[str, float], lines: Mapping[str, Line]) -> str:
-    """Cell margins; a line above takes its width from the row, as in Word."""
-    top = margins["top"] + (lines["top"].width if lines["top"].drawn else 0)
-    sides = {**margins, "top": top}
-    inset = ", ".join(f"{side}: {points(sides[side])}" for side in _SIDES)
+def _row_top(made: _Table, number: int, last: int) -> float:
+    """A line above takes its width from the row, as in Word; all cells of a row start alike."""
+    row, above = made.rows[number], made.rows[number - 1] if number else None
+    tops, widths = [made.margins["top"]], [0.0]
+    for cell in row.cells:
+        properties = child(cell.element, "w:tcPr")
+        tops.append(_margins(child(properties, "w:tcMar")).get("top", 0.0))
+        line = _cell_borders(made, cell, properties, (number == 0, number == last))["top"]
+        widths.append(line.width if line.drawn and not cell.continued else 0.0)
+    for cell in above.cells if above else ():
+        direct = child(child(cell.element, "w:tcPr"), "w:tcBorders")
+        line = borders_of(direct).get("bottom", _NO_LINE) if direct is not None else _NO_LINE
+        widths.append(line.width if line.drawn else 0.0)
+    return max(tops) + max(widths)
+
+
+def _inset(margins: Mapping[str, float]) -> str:
+    inset = ", ".join(f"{side}: {points(margins[side])}" for side in _SIDES)
     return f"({inset})"
 
 

@@ -13,7 +13,8 @@ from service.documents.styles import Styles
 from service.documents.tags import TagStore, patch
 from service.documents.typst.numbering import Numbering
 from service.documents.typst.paragraphs import paragraph
-from service.documents.typst.sections import Sections
+from service.documents.typst.heights import height
+from service.documents.typst.sections import Running, Sections
 from service.documents.typst.state import (
     PARAGRAPH_NUMBER,
     ASCENT,
@@ -26,7 +27,7 @@ from service.documents.typst.state import (
 )
 from service.documents.typst.tables import table
 from service.documents.values import Digits
-from service.documents.xml import NS, child, parse, qualified, twips, value
+from service.documents.xml import NS, child, parse, qualified, switch, twips, value
 from templates.findings import Finding, Place
 
 _BODY = "word/document.xml"
@@ -62,6 +63,7 @@ class _Translator:
             base=styles.run("", ""),
             default_tab=twips(value(settings, "w:defaultTabStop")) or 36.0,
             old_table_place=_word_version(settings) < _NEW_WORD,
+            even_headers=bool(switch(settings, "w:evenAndOddHeaders")),
         )
 
     def whole(self) -> Translated:
@@ -113,13 +115,14 @@ class _Translator:
     def _cell(self, story: Story, cell: etree._Element) -> str:
         return self._blocks(story, cell)
 
-    def _running_part(self, relation: str) -> str:
-        """A header or footer as markup."""
+    def _running_part(self, relation: str, width: float) -> Running:
+        """A header or footer."""
         target = self._relations(_BODY).get(relation, "")
         if target not in self._parts:
-            return ""
+            return Running()
         story = Story(target, self._relations(target))
-        return self._blocks(story, self._parse(target))
+        root = self._parse(target)
+        return Running(self._blocks(story, root), height(self._shared, story, root, width))
 
     def _parse(self, part: str) -> etree._Element:
         numbered = parse(self._parts[part])
