@@ -87,7 +87,7 @@ def _write(sheet: Any, table: Table) -> None:
     sheet.append([_cell(sheet, text, bold=True, fill=True) for text in heading])
     makers = _Rows(sheet)
     number = 2
-    for number, row in enumerate(table.rows, start=3):  # noqa: B007 - the total follows the last
+    for number, row in enumerate(table.rows, start=3):
         sheet.row_dimensions[number].height = _height(row, widths, table.row_height)
         sheet.append(makers.cells(row))
     if table.total is not None:
@@ -107,7 +107,8 @@ def _lines(value: object, width: int) -> int:
     if not isinstance(value, str):
         return 1
     return sum(
-        1 + len(_ABOVE_AND_BELOW.sub("", line)) // max(1, width) for line in value.split("\n")
+        1 + len(_ABOVE_AND_BELOW.sub("", line)) * 6 // (5 * max(1, width))
+        for line in value.split("\n")
     )
 
 

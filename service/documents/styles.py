@@ -108,6 +108,18 @@ class Styles:
         }
         self._document = child(root, "w:docDefaults")
 
+    @property
+    def run_defaults(self) -> etree._Element | None:
+        return child(child(self._document, "w:rPrDefault"), "w:rPr")
+
+    @property
+    def paragraph_defaults(self) -> etree._Element | None:
+        return child(child(self._document, "w:pPrDefault"), "w:pPr")
+
+    def default(self, kind: str) -> str:
+        """The id of the style that things of a kind have when they name none."""
+        return self._defaults.get(kind, "")
+
     def __contains__(self, style_id: str) -> bool:
         return style_id in self._styles
 
@@ -123,8 +135,7 @@ class Styles:
     @lru_cache(maxsize=512)  # noqa: B019 - lives as long as one compile
     def paragraph(self, style_id: str, table_style: str = "") -> ParagraphLook:
         look = ParagraphLook(style=style_id or self._defaults.get("paragraph", ""))
-        defaults = child(child(self._document, "w:pPrDefault"), "w:pPr")
-        look = apply_paragraph(look, defaults)
+        look = apply_paragraph(look, self.paragraph_defaults)
         for element in self.chain(table_style):
             look = apply_paragraph(look, child(element, "w:pPr"))
         for element in self.chain(look.style):
@@ -133,8 +144,7 @@ class Styles:
 
     @lru_cache(maxsize=512)  # noqa: B019
     def run(self, paragraph_style: str, character_style: str, table_style: str = "") -> RunLook:
-        defaults = child(child(self._document, "w:rPrDefault"), "w:rPr")
-        look = apply_run(RunLook(), defaults)
+        look = apply_run(RunLook(), self.run_defaults)
         chains = (
             table_style,
             paragraph_style or self._defaults.get("paragraph", ""),

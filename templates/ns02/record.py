@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
 from pydantic import Field, computed_field
 
 from templates.catalogue import About
-from templates.findings import Finding, Place
+from templates.checklist import Checklist, under
+from templates.checks import all_differ, baht, compared, out_of_order, total
+from templates.findings import Finding
 from templates.record import BuddhistYear, Money, Part, Text, ThaiDate, rule
 from templates.record import Record as BaseRecord
-from thai.money import format_baht, to_satang
 
 ABOUT = About("แบบฟอร์มคำขอปรับแผนการปฏิบัติงานและแผนการชำระเงินคืน โครงการที่ใช้เงินจากกองทุนสงเคราะห์เกษตรกร")
 
@@ -42,45 +42,6 @@ _CAUSES = {
     Cause.OTHER: "อื่น ๆ (ระบุ)",
 }
 _DAMAGE = {Cause.NATURAL_DISASTER, Cause.EPIDEMIC}
-
-
-class ChecklistState(StrEnum):
-    """Whether a paper is there (forms.md 1.3, ``checklist_state``)."""
-
-    PRESENT = "present"
-    ABSENT = "absent"
-
-    @property
-    def label(self) -> str:
-        return "มี" if self is ChecklistState.PRESENT else "ไม่มี"
-
-
-_Tick = ChecklistState | None
-
-
-class Checklist(Part):
-    """The papers with the request (forms.md 2.15); None where neither box is ticked."""
-
-    request_form: _Tick = Field(
-        default=None, title="แบบคำขอปรับแผนการปฏิบัติงานและแผนการชำระเงินคืน (นส.02)"
-    )
-    registration_docs: _Tick = Field(
-        default=None, title="ทวช.2 ทวช.3 สวช.5 กรณีมีการปรับปรุงทางทะเบียน(ถ้ามี)"
-    )
-    minutes: _Tick = Field(
-        default=None, title="สำเนาบันทึกรายงานการประชุมขององค์กรเกษตรกรเรื่องขออนุมัติปรับแผนการชำระเงินคืน"
-    )
-    power_of_attorney: _Tick = Field(default=None, title="สำเนาเอกสารการมอบอำนาจขององค์กรเกษตรกร")
-    financial_statements_3y: _Tick = Field(
-        default=None, title="รายงานทางการเงินย้อนหลัง 3 ปี เฉพาะธุรกิจที่ใช้เงินกองทุน (กรณีนิติบุคคล)"
-    )
-    income_expense_account: _Tick = Field(default=None, title="บัญชีรายรับ-รายจ่าย (กรณีไม่เป็นนิติบุคคล)")
-    damage_report: _Tick = Field(
-        default=None, title="รายงานความเห็นของหน่วยงานที่เกี่ยวข้อง (พืช สัตว์ ประมง) (นส.03)"
-    )
-    disaster_declaration: _Tick = Field(default=None, title="ประกาศเขตภัยพิบัติความเสียหาย (ถ้ามี)")
-    damage_photos: _Tick = Field(default=None, title="ภาพถ่ายประกอบ (ความเสียหาย)")
-    price_cost_comparison: _Tick = Field(default=None, title="ข้อมูลราคาผลผลิต/ต้นทุน")
 
 
 class PlanRow(Part):
@@ -144,7 +105,7 @@ class Record(BaseRecord):
         return self._sum("new_interest")
 
     def _sum(self, name: str) -> Decimal:
-        return sum((getattr(row, name) for row in self.plan_rows), Decimal("0.00"))
+        return total(self.plan_rows, name)
 
     @rule("ns02.project_years_order", "project_end_year")
     def project_ends_after_it_starts(self) -> bool:
@@ -162,7 +123,7 @@ class Record(BaseRecord):
     @rule("ns02.outstanding_total", "outstanding_total")
     def outstanding_adds_up(self) -> object:
         parts = self.outstanding_principal + self.outstanding_interest + self.outstanding_penalty
-        return _compared(self.outstanding_total, parts)
+        return compared(self.outstanding_total, parts)
 
     @rule("ns02.outstanding_principal", "outstanding_principal")
     def principal_is_within_the_loan(self) -> bool:
@@ -174,7 +135,7 @@ class Record(BaseRecord):
         repaid = self.loan_amount - self.outstanding_principal
         if repaid < 0 or self.paid_amount >= repaid:
             return True
-        return {"found": _baht(self.paid_amount), "expected": f"อย่างน้อย {_baht(repaid)}"}
+        return {"found": baht(self.paid_amount), "expected": f"อย่างน้อย {baht(repaid)}"}
 
     @rule("ns02.no_cause", "causes")
     def has_a_cause(self) -> bool:
@@ -182,7 +143,7 @@ class Record(BaseRecord):
 
     @rule("ns02.cause_repeated", "causes")
     def causes_are_told_once(self) -> bool:
-        return len(set(self.causes)) == len(self.causes)
+        return all_differ(self.causes)
 
     @rule("ns02.delay_reason_missing", "cause_delay_reason")
     def delay_has_a_reason(self) -> bool:
@@ -206,66 +167,30 @@ class Record(BaseRecord):
 
     @rule("ns02.instalment_order", "plan_rows")
     def instalments_are_in_order(self) -> Iterator[Finding]:
-        before = 0
-        for index, row in enumerate(self.plan_rows):
-            if row.instalment_no <= before:
-                place = Place(field=f"plan_rows[{index}].instalment_no")
-                yield Finding("ns02.instalment_order", place, found=str(row.instalment_no))
-            before = row.instalment_no
+        numbers = (row.instalment_no for row in self.plan_rows)
+        yield from out_of_order("ns02.instalment_order", "plan_rows[{}].instalment_no", numbers)
 
     @rule("ns02.due_order", "plan_rows")
     def due_dates_are_in_order(self) -> Iterator[Finding]:
-        before: date | None = None
-        for index, row in enumerate(self.plan_rows):
-            if row.new_due_date is None:
-                continue
-            if before and row.new_due_date <= before:
-                yield Finding("ns02.due_order", Place(field=f"plan_rows[{index}].new_due_date"))
-            before = row.new_due_date
+        days = (row.new_due_date for row in self.plan_rows)
+        yield from out_of_order("ns02.due_order", "plan_rows[{}].new_due_date", days)
 
     @rule("ns02.new_principal", "plan_rows")
     def new_plan_repays_the_principal(self) -> object:
-        return not self.plan_rows or _compared(self.new_principal_total, self.outstanding_principal)
+        return not self.plan_rows or compared(self.new_principal_total, self.outstanding_principal)
 
     @rule("ns02.old_and_new_principal", "plan_rows")
     def plans_cover_the_same_debt(self) -> object:
-        return _compared(self.old_principal_total, self.new_principal_total)
+        return compared(self.old_principal_total, self.new_principal_total)
 
-    @rule("ns02.financial_report", "checklist.financial_statements_3y")
-    def one_financial_report(self) -> bool:
-        papers = (self.checklist.financial_statements_3y, self.checklist.income_expense_account)
-        return papers.count(ChecklistState.PRESENT) == 1
-
-    @rule("ns02.request_form", "checklist.request_form")
-    def request_form_is_there(self) -> bool:
-        return self.checklist.request_form is ChecklistState.PRESENT
-
-    @rule("ns02.minutes", "checklist.minutes")
-    def minutes_are_there(self) -> bool:
-        """CCC s.700: every guarantor consents afresh, or is discharged."""
-        return self.checklist.minutes is ChecklistState.PRESENT
-
-    @rule("ns02.power_of_attorney", "checklist.power_of_attorney")
-    def power_of_attorney_is_there(self) -> bool:
-        return self.checklist.power_of_attorney is ChecklistState.PRESENT
-
-    @rule("ns02.damage_papers", "checklist")
-    def damage_is_shown(self) -> Iterator[Finding]:
-        wanted = ["damage_report", "damage_photos"] if _DAMAGE & set(self.causes) else []
-        wanted += ["price_cost_comparison"] if Cause.LOW_PRICE in self.causes else []
-        for name in wanted:
-            if getattr(self.checklist, name) is not ChecklistState.PRESENT:
-                label = Checklist.model_fields[name].title or name
-                place = Place(field=f"checklist.{name}")
-                yield Finding("ns02.damage_papers", place, facts={"label": label})
-
-    @rule("ns02.checklist_blank", "checklist")
-    def every_paper_is_answered(self) -> Iterator[Finding]:
-        pair = ("financial_statements_3y", "income_expense_account")
-        for name, field in Checklist.model_fields.items():
-            if name not in pair and getattr(self.checklist, name) is None:
-                place = Place(field=f"checklist.{name}")
-                yield Finding("ns02.checklist_blank", place, facts={"label": field.title or name})
+    @rule("checklist.minutes", "checklist")
+    def papers_are_right(self) -> Iterator[Finding]:
+        """The rules of the list itself, then what the causes ask for (forms.md 2.15)."""
+        yield from under("checklist", self.checklist.findings())
+        if _DAMAGE & set(self.causes):
+            yield from under("checklist", self.checklist.lacking("damage_report", "damage_photos"))
+        if Cause.LOW_PRICE in self.causes:
+            yield from under("checklist", self.checklist.lacking("price_cost_comparison"))
 
     @rule("ns02.second_signer", "second_signer_name")
     def second_signer_has_a_name(self) -> bool:
@@ -276,14 +201,3 @@ class Record(BaseRecord):
     @rule("ns02.signed_before_balance", "chair_date")
     def signed_after_the_balance(self) -> bool:
         return self.chair_date >= self.outstanding_date
-
-
-def _compared(found: Decimal, expected: Decimal) -> dict[str, str] | bool:
-    """True when the amounts agree, else both as they stand on paper."""
-    if found == expected:
-        return True
-    return {"found": _baht(found), "expected": _baht(expected), "suggestion": _baht(expected)}
-
-
-def _baht(amount: Decimal) -> str:
-    return format_baht(to_satang(amount))

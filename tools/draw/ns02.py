@@ -6,13 +6,14 @@ from typing import Final
 
 from docx.document import Document
 
+from templates.checklist import PLAN_CHANGE
+from tools.draw.blanks import DOTS_TO_EDGE, blanks, line
+from tools.draw.checklist import add_checklist
 from tools.draw.grid import Cell, Row, add_table, head, loop
 from tools.draw.paper import add, bold, new_paper
-from tools.draw.styles import CM, TEXT_WIDTH, text_width
+from tools.draw.styles import CM
 
 _TITLE = "แบบฟอร์มคำขอปรับแผนการปฏิบัติงานและแผนการชำระเงินคืน"
-_Stops = tuple[tuple[int, str, str], ...]
-_DOTS_TO_EDGE: Final = ((TEXT_WIDTH, "right", "dot"),)
 
 _CAUSES: Final = (
     ("natural_disaster", "ภัยธรรมชาติ เช่น น้ำท่วม/ภัยแล้ง เป็นต้น"),
@@ -22,42 +23,6 @@ _CAUSES: Final = (
     ("group_management", "ปัญหาในการบริหารจัดการกลุ่ม"),
     ("other", "อื่น ๆ (ระบุ) {{ cause_other }}\t"),
 )
-
-# A row without a name is a heading: it has no boxes.
-_CHECKLIST: Final = (
-    ("1", "request_form", "แบบคำขอปรับแผนการปฏิบัติงานและแผนการชำระเงินคืน (นส.02)"),
-    ("2", "", "หลักฐานขององค์กรเกษตรกร"),
-    ("2.1", "registration_docs", "ทวช.2 ทวช.3 สวช.5 กรณีมีการปรับปรุงทางทะเบียน(ถ้ามี)"),
-    (
-        "2.2", "minutes",
-        (
-            "สำเนาบันทึกรายงานการประชุมขององค์กรเกษตรกรเรื่องขออนุมัติปรับแผนการชำระเงินคืน "
-            "รายงานประชุมกลุ่มที่เห็นชอบขอปรับแผน และสมาชิกทุกคนต้องรับทราบและยินยอมที่จะค้ำประกัน"
-            "ตามสัญญากู้ยืมเงินกองทุนสงเคราะห์ (เดิมทุกประการ)"
-        ),
-    ),
-    ("2.3", "power_of_attorney", "สำเนาเอกสารการมอบอำนาจขององค์กรเกษตรกร"),
-    ("3", "", "รายงานสถานะการเงิน"),
-    (
-        "3.1", "financial_statements_3y",
-        "กรณีนิติบุคคล รายงานทางการเงินย้อนหลัง 3 ปี เฉพาะธุรกิจที่ใช้เงินกองทุน",
-    ),
-    ("3.2", "income_expense_account", "กรณีไม่เป็นนิติบุคคล บัญชีรายรับ-รายจ่าย"),
-    ("4", "", "รายงานความเสียหายที่ส่งผลให้การดำเนินโครงการไม่ประสบผลสำเร็จ"),
-    (
-        "4.1", "damage_report",
-        "รายงานความเห็นของหน่วยงานที่เกี่ยวข้อง (พืช สัตว์ ประมง) (นส.03)",
-    ),
-    ("4.2", "disaster_declaration", "ประกาศเขตภัยพิบัติความเสียหาย (ถ้ามี)"),
-    ("4.3", "damage_photos", "ภาพถ่ายประกอบ (ความเสียหาย)"),
-    (
-        "4.4", "price_cost_comparison",
-        (
-            "ข้อมูลราคาผลผลิต/ต้นทุน เปรียบเทียบราคาในช่วงเวลาที่อนุมัติโครงการกับราคาในระหว่าง"
-            "การดำเนินโครงการ โดยนำหลักฐานจากหน่วยงานที่เกี่ยวข้องมาประกอบการพิจารณา"
-        ),
-    ),
-)  # fmt: skip
 
 
 def draw() -> Document:
@@ -70,62 +35,46 @@ def draw() -> Document:
     add(paper, "FafSection", "ส่วนที่ 3 แผนการส่งเงินคืนฉบับใหม่ (เสนอ)")
     _plan(paper)
     add(paper, "FafSection", "ส่วนที่ 4 เอกสารประกอบคำขอ")
-    _checklist(paper)
+    add_checklist(paper, PLAN_CHANGE, "checklist.")
     _certificate(paper)
     return paper
 
 
 def _general(paper: Document) -> None:
     add(paper, "FafSection", "ส่วนที่ 1 ข้อมูลทั่วไป")
-    _line(paper, "ชื่อโครงการ {{ project_name }}\t")
-    _line(paper, "เลขที่สัญญา/คำรับรองผู้เบิก {{ contract_or_certificate_no }}\t")
-    _line(
+    line(paper, "ชื่อโครงการ {{ project_name }}\t")
+    line(paper, "เลขที่สัญญา/คำรับรองผู้เบิก {{ contract_or_certificate_no }}\t")
+    line(
         paper, "ชื่อหน่วยงาน/องค์กรเกษตรกร {{ borrower_name }}\tจังหวัด {{ province }}\t",
-        ((11 * CM, "left", "dot"), *_DOTS_TO_EDGE),
+        ((11 * CM, "left", "dot"), *DOTS_TO_EDGE),
     )  # fmt: skip
-    _line(
-        paper, *_blanks(
+    line(
+        paper, *blanks(
             ("ระยะเวลาโครงการ", "project_years", 1.6), ("ปี (พ.ศ.", "project_start_year", 2.0),
             ("- พ.ศ.", "project_end_year", 2.0), end=")",
         ),
     )  # fmt: skip
-    _line(
-        paper, *_blanks(
+    line(
+        paper, *blanks(
             ("วงเงินกู้ที่ได้รับ", "loan_amount", 4.0),
             ("บาท  จำนวนเงินที่ชำระแล้ว", "paid_amount", 4.0), end="บาท",
         ),
     )  # fmt: skip
-    _line(paper, *_blanks(("ยอดคงค้าง ณ วันที่", "outstanding_date", 5.0)))
-    _line(
-        paper, *_blanks(
+    line(paper, *blanks(("ยอดคงค้าง ณ วันที่", "outstanding_date", 5.0)))
+    line(
+        paper, *blanks(
             ("เงินต้น", "outstanding_principal", 3.4),
             ("บาท  ดอกเบี้ย", "outstanding_interest", 2.9),
             ("บาท  ค่าเบี้ยปรับ", "outstanding_penalty", 2.9), end="บาท",
         ),
     )  # fmt: skip
-    _line(paper, *_blanks(("รวมเป็นเงินทั้งสิ้น", "outstanding_total", 4.0), end="บาท"))
-
-
-def _blanks(*parts: tuple[str, str, float], end: str = "") -> tuple[str, _Stops]:
-    """Labels, each with its value in the middle of dots so many centimetres wide."""
-    text, stops, at = "", [], 0.0
-    for label, name, width in parts:
-        text += f"{label}\t{{{{ {name} }}}}\t"
-        at += text_width(label)
-        stops.append((round((at + width / 2) * CM), "center", "dot"))
-        at += width
-        stops.append((round(at * CM), "left", "dot"))
-    return text + end, tuple(stops)
-
-
-def _line(paper: Document, text: str, stops: _Stops = _DOTS_TO_EDGE) -> None:
-    add(paper, "FafForm", text, tabs=stops)
+    line(paper, *blanks(("รวมเป็นเงินทั้งสิ้น", "outstanding_total", 4.0), end="บาท"))
 
 
 def _causes(paper: Document) -> None:
     add(paper, "FafSection", "ส่วนที่ 2 สาเหตุที่ไม่สามารถชำระเงินคืนได้ตามแผน (√)")
     for name, label in _CAUSES:
-        tabs = _DOTS_TO_EDGE if label.endswith("\t") else ()
+        tabs = DOTS_TO_EDGE if label.endswith("\t") else ()
         add(paper, "FafTick", f'{{{{ tick(causes, "{name}") }}}}\t{label}', tabs=tabs)
 
 
@@ -156,25 +105,6 @@ def _plan(paper: Document) -> None:
         *loop("for row in plan_rows", Row(line)), Row(sums),
     )  # fmt: skip
     add_table(paper, (1.7, 2.8, 2.6, 2.8, 2.6, 3.5), rows)
-
-
-def _checklist(paper: Document) -> None:
-    rows = [Row(head("ลำดับ", "รายการ", "มี", "ไม่มี"), header=True)]
-    for number, name, label in _CHECKLIST:
-        boxes = [
-            f'{{{{ tick(checklist.{name}, "{state}") }}}}' if name else ""
-            for state in ("present", "absent")
-        ]
-        text = label if name else (bold(label),)
-        rows.append(
-            Row(
-                (
-                    Cell((number,), "FafCellCentre"), Cell((text,)),
-                    *(Cell((box,), "FafCellCentre") for box in boxes),
-                )
-            )
-        )  # fmt: skip
-    add_table(paper, (1.3, 12.1, 1.3, 1.3), rows)
 
 
 def _certificate(paper: Document) -> None:

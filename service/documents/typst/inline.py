@@ -10,6 +10,7 @@ from lxml import etree
 
 from service.documents.styles import RunLook, apply_run
 from service.documents.tags import TOKEN
+from service.documents.typst import beyond
 from service.documents.typst.drawing import picture
 from service.documents.typst.state import Story, Translation, color, local_name, points
 from service.documents.typst.text import BREAK, break_places, is_thai, with_breaks
@@ -45,6 +46,7 @@ class Inline:
         self._shared = shared
         self._story = story
         self._style = style
+        self._properties: etree._Element | None = None
         self._fields: list[_Field] = []
         self._breaks: dict[etree._Element, str] = {}
         self.pieces: list[str] = []
@@ -122,6 +124,7 @@ class Inline:
 
     def _run(self, run: etree._Element) -> None:
         look = self._look(run)
+        self._properties = child(run, "w:rPr")
         if look.hidden:
             return
         for element in run:
@@ -154,7 +157,17 @@ class Inline:
     def _add(self, markup: str, look: RunLook) -> None:
         if markup:
             self._shared.check_font(self._story, look)
+            self._beyond()
             self.pieces.append(self.dressed(markup, look))
+
+    def _beyond(self) -> None:
+        styles = (
+            self._story.table_style,
+            self._style or self._shared.styles.default("paragraph"),
+            value(self._properties, "w:rStyle") or "",
+        )
+        for what in beyond.of_run(self._shared.styles, styles, self._properties):
+            self._shared.unsupported(self._story, what)
 
     def dressed(self, markup: str, look: RunLook) -> str:
         """Markup inside what makes it look as it should, where that is not the file's default."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from lxml import etree
 
 from service.documents.styles import ParagraphLook, TabStop, apply_paragraph, apply_run
+from service.documents.typst import beyond
 from service.documents.typst.inline import NEW_LINE, NEW_PAGE, TAB, Inline
 from service.documents.typst.state import (
     ASCENT,
@@ -91,6 +92,8 @@ def _read(shared: Translation, story: Story, element: etree._Element) -> _Read:
     pieces = inline.read(element)
     if look.numbering:
         pieces = _label(shared, story, look, inline) + pieces
+    for what in beyond.of_paragraph(_properties(shared, story, look.style, properties)):
+        shared.unsupported(story, what)
     if look.line_rule == "exact":
         shared.unsupported(story, "exact line spacing")
     mark = apply_run(
@@ -98,6 +101,14 @@ def _read(shared: Translation, story: Story, element: etree._Element) -> _Read:
     )
     blank = not inline.has_text and TAB not in pieces and not look.numbering
     return _Read(look, pieces, mark.size, blank, inline.has_tags)
+
+
+def _properties(
+    shared: Translation, story: Story, style: str, direct: etree._Element | None
+) -> list[etree._Element | None]:
+    styles = shared.styles
+    chained = [*styles.chain(story.table_style), *styles.chain(style)]
+    return [styles.paragraph_defaults, *(child(item, "w:pPr") for item in chained), direct]
 
 
 def paragraph_look(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
+from service.documents.typst import beyond
 from service.documents.typst.state import Story, Translation, points
 from service.documents.xml import child, qualified, switch, twips, value
 
@@ -63,7 +64,8 @@ def page_of(section: etree._Element | None) -> Page:
     height = None if size is None else twips(size.get(qualified("w:h")))
     return Page(
         width or _A4[0], height or _A4[1],
-        abs(margin("top", 72)), abs(margin("bottom", 72)), margin("left", 72), margin("right", 72),
+        abs(margin("top", 72)), abs(margin("bottom", 72)),
+        margin("left", 72) + margin("gutter", 0), margin("right", 72),
         margin("header", 36), margin("footer", 36),
     )  # fmt: skip
 
@@ -95,6 +97,8 @@ class Sections:
             if page != page_of(self._sections[self._next - 2]):
                 self._shared.unsupported(self._story, "new page setup without a new page")
             return ""
+        for what in beyond.of_section(section):
+            self._shared.unsupported(self._story, what)
         if value(section, "w:type") in ("evenPage", "oddPage", "nextColumn"):
             self._shared.unsupported(self._story, f"section {value(section, 'w:type')}")
         columns = value(section, "w:cols", "w:num")

@@ -9,6 +9,7 @@ from lxml import etree
 
 from service.documents.styles import Line, borders_of
 from service.documents.tags import TOKEN
+from service.documents.typst import beyond
 from service.documents.typst.paragraphs import cell_text
 from service.documents.typst.state import Story, Translation, color, local_name, points
 from service.documents.xml import child, qualified, switch, twips, value
@@ -109,8 +110,8 @@ def _read(
         if styled.find(qualified("w:tblStylePr")) is not None:
             shared.unsupported(story, "table style with conditional formatting")
     _take_borders_and_margins(properties, borders, margins)
-    if child(properties, "w:tblpPr") is not None:
-        shared.unsupported(story, "floating table")
+    for what in beyond.of_table(properties):
+        shared.unsupported(story, what)
     grid = child(element, "w:tblGrid")
     columns = [twips(item.get(qualified("w:w"))) or 0.0 for item in grid] if grid is not None else []
     inner = borders.get("insideH", _NO_LINE), borders.get("insideV", _NO_LINE)
@@ -246,8 +247,8 @@ def _cell(
     properties = child(cell.element, "w:tcPr")
     row_properties = child(row.element, "w:trPr")
     lines = _cell_borders(made, cell, properties, edge)
-    if child(properties, "w:textDirection") is not None:
-        shared.unsupported(story, "turned text in a cell")
+    for what in beyond.of_cell(properties):
+        shared.unsupported(story, what)
     arguments = [f"colspan: {cell.span}"] if cell.span > 1 else []
     if cell.rows > 1:
         arguments.append(f"rowspan: {cell.rows}")

@@ -13,6 +13,7 @@ from service.documents.styles import Styles
 from service.documents.tags import TagStore, patch
 from service.documents.typst.numbering import Numbering
 from service.documents.typst.paragraphs import paragraph
+from service.documents.typst import beyond
 from service.documents.typst.heights import height
 from service.documents.typst.sections import Running, Sections
 from service.documents.typst.state import (
@@ -54,7 +55,7 @@ class _Translator:
         self._parts = parts
         styles = Styles(parse(parts.get("word/styles.xml", b"<none/>")))
         numbering = parts.get("word/numbering.xml")
-        settings = parse(parts.get("word/settings.xml", b"<none/>"))
+        self._settings = settings = parse(parts.get("word/settings.xml", b"<none/>"))
         self._shared = Translation(
             styles=styles,
             numbering=Numbering(parse(numbering) if numbering else None),
@@ -71,6 +72,8 @@ class _Translator:
         body = child(self._parse(_BODY), "w:body")
         if body is None:
             raise BadTemplate([Finding("template.not_word")])
+        for what in beyond.of_settings(self._settings):
+            self._shared.unsupported(story, what)
         sections = Sections(self._shared, story, body, self._running_part)
         content = self._body(story, body, sections)
         markup = f"{self._head()}{content}"

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from templates.catalogue import find
+from templates.checklist import ChecklistState
 from templates.findings import Severity
-from templates.ns02.record import Cause, ChecklistState, Record
+from templates.ns02.record import Cause, Record
 
 
 @pytest.fixture
@@ -85,19 +86,19 @@ def test_rules_of_the_plan(
 @pytest.mark.parametrize(
     ("changes", "codes"),
     [
-        ({"request_form": "absent"}, ["ns02.request_form"]),
-        ({"minutes": "absent"}, ["ns02.minutes"]),
-        ({"minutes": None}, ["ns02.minutes", "ns02.checklist_blank"]),
-        ({"power_of_attorney": "absent"}, ["ns02.power_of_attorney"]),
-        ({"financial_statements_3y": "present"}, ["ns02.financial_report"]),
+        ({"request_form": "absent"}, ["checklist.request_form"]),
+        ({"minutes": "absent"}, ["checklist.minutes"]),
+        ({"minutes": None}, ["checklist.minutes", "checklist.blank"]),
+        ({"power_of_attorney": "absent"}, ["checklist.power_of_attorney"]),
+        ({"financial_statements_3y": "present"}, ["checklist.financial_report"]),
         (
             {"financial_statements_3y": "present", "income_expense_account": None},
             [],
         ),
-        ({"income_expense_account": "absent"}, ["ns02.financial_report"]),
-        ({"damage_photos": "absent"}, ["ns02.damage_papers"]),
+        ({"income_expense_account": "absent"}, ["checklist.financial_report"]),
+        ({"damage_photos": "absent"}, ["checklist.damage_papers"]),
         ({"disaster_declaration": "absent"}, []),
-        ({"registration_docs": None}, ["ns02.checklist_blank"]),
+        ({"registration_docs": None}, ["checklist.blank"]),
     ],
 )
 def test_rules_of_the_checklist(
@@ -121,7 +122,7 @@ def test_only_sure_rules_hold_a_request_back(data: dict[str, Any]) -> None:
     _, findings = Record.read(data)
     assert {finding.code: finding.severity for finding in findings} == {
         "ns02.old_and_new_principal": Severity.WARNING,
-        "ns02.minutes": Severity.ERROR,
+        "checklist.minutes": Severity.ERROR,
     }
 
 
