@@ -13,7 +13,7 @@ from service.documents.tags import TOKEN
 from service.documents.typst import beyond
 from service.documents.typst.drawing import picture
 from service.documents.typst.state import Story, Translation, color, local_name, points
-from service.documents.typst.text import BREAK, break_places, is_thai, with_breaks
+from service.documents.typst.text import BREAK, break_places, is_thai, unprintable, with_breaks
 from service.documents.xml import child, qualified, value
 
 TAB, NEW_LINE, NEW_PAGE = "\x01", "\x02", "\x03"
@@ -78,6 +78,9 @@ class Inline:
 
     def _static(self, text: str, at: int, places: set[int], markup: list[str]) -> int:
         if text:
+            if lacking := unprintable(text):
+                self._shared.unsupported(self._story, f"letters the font lacks: {lacking}")
+                text = "".join(" " if letter in lacking else letter for letter in text)
             inner = [place - at for place in places if at < place < at + len(text)]
             start = BREAK if at in places else ""
             markup.append(start + with_breaks(text, sorted(inner)))

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from lxml import etree
 
+from service.documents.typst.text import unprintable
 from service.documents.xml import child, qualified, value
 from thai.digits import to_thai
 
 _THAI_LETTERS = "กขคงจฉชซฌญฎฏฐฑฒณดตถทธนบปผฝพฟภมยรลวศษสหฬอฮ"
+# Word's own bullets are letters of the fonts Symbol and Wingdings.
+_SYMBOLS = {"\uf0b7": "•", "\uf0a7": "•", "\uf02d": "–", "\uf0d8": "›", "·": "•"}
 _PLACE = re.compile(r"%([1-9])")
 
 
@@ -36,7 +39,6 @@ FORMATS: dict[str, Callable[[int], str]] = {
     "decimal": str,
     "decimalZero": lambda number: f"{number:02}",
     "thaiNumbers": lambda number: to_thai(str(number)),
-    "thaiCounting": lambda number: to_thai(str(number)),
     "thaiLetters": _letters(_THAI_LETTERS),
     "lowerLetter": _letters("abcdefghijklmnopqrstuvwxyz"),
     "upperLetter": _letters("ABCDEFGHIJKLMNOPQRSTUVWXYZ"),
@@ -88,9 +90,10 @@ class Numbering:
 
     def _add(self, number: str, element: etree._Element) -> None:
         depth = int(element.get(qualified("w:ilvl"), "0"))
+        text = value(element, "w:lvlText") or ""
         self._levels[number, depth] = Level(
             format=value(element, "w:numFmt") or "decimal",
-            text=value(element, "w:lvlText") or "",
+            text="".join(_SYMBOLS.get(letter, letter) for letter in text),
             start=int(value(element, "w:start") or 1),
             suffix=value(element, "w:suff") or "tab",
             element=element,
@@ -107,6 +110,20 @@ class Numbering:
             self._levels[key] = Level(
                 known.format, known.text, int(start), known.suffix, known.element
             )
+
+
+def beyond(level: Level) -> Iterator[str]:
+    """What is beyond the subset in a list level."""
+    if level.format not in FORMATS:
+        yield f"numbering {level.format}"
+    for name in ("isLgl", "lvlPicBulletId", "lvlRestart"):
+        if child(level.element, f"w:{name}") is not None:
+            yield f"w:{name}"
+    align = value(level.element, "w:lvlJc")
+    if align not in (None, "left", "start"):
+        yield f"numbering aligned {align}"
+    if level.format == "bullet" and unprintable(level.text):
+        yield f"bullet {level.text}"
 
 
 class Counter:

@@ -9,6 +9,7 @@ from lxml import etree
 from service.documents.styles import ParagraphLook, TabStop, apply_paragraph, apply_run
 from service.documents.typst import beyond
 from service.documents.typst.inline import NEW_LINE, NEW_PAGE, TAB, Inline
+from service.documents.typst.numbering import beyond as beyond_level
 from service.documents.typst.state import (
     ASCENT,
     DESCENT,
@@ -147,6 +148,8 @@ def _label(shared: Translation, story: Story, look: ParagraphLook, inline: Inlin
     level = shared.numbering.level(look.numbering) if look.numbering else None
     if level is None or look.numbering is None:
         return []
+    for what in beyond_level(level):
+        shared.unsupported(story, what)
     base = shared.styles.run(look.style, "", story.table_style)
     dressed = apply_run(base, child(level.element, "w:rPr"))
     if level.format == "bullet":

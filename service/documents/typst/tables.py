@@ -26,6 +26,7 @@ _DASHES = {
     "dashSmallGap": "(3pt, 1pt)",
     "dotDash": '"dash-dotted"',
 }
+_SAME_WIDTH = 2.0
 _NO_LINE = Line("none", 0, "000000")
 
 Blocks = Callable[[etree._Element], str]
@@ -144,7 +145,7 @@ def _read_rows(shared: Translation, story: Story, element: etree._Element, made:
     open_cells: dict[int, _Cell] = {}
     for item in element:
         if local_name(item) == "tr":
-            row = _read_row(shared, story, item, open_cells, tags)
+            row = _read_row(shared, story, made, item, open_cells, tags)
             made.rows.append(row)
             tags = ""
         elif local_name(item) not in ("tblPr", "tblGrid", "bookmarkStart", "bookmarkEnd"):
@@ -161,6 +162,7 @@ def _read_rows(shared: Translation, story: Story, element: etree._Element, made:
 def _read_row(
     shared: Translation,
     story: Story,
+    made: _Table,
     element: etree._Element,
     open_cells: dict[int, _Cell],
     tags: str,
@@ -175,7 +177,7 @@ def _read_row(
             if TOKEN.search(item.tail or "") or local_name(item) == "sdt":
                 shared.unsupported(story, "columns made by a loop")
             continue
-        cell = _read_cell(shared, story, item, column, open_cells)
+        cell = _read_cell(shared, story, made, item, column, open_cells)
         cells.append(cell)
         column += cell.span
         if TOKEN.search(item.tail or ""):
@@ -186,6 +188,7 @@ def _read_row(
 def _read_cell(
     shared: Translation,
     story: Story,
+    made: _Table,
     item: etree._Element,
     column: int,
     open_cells: dict[int, _Cell],
@@ -196,6 +199,7 @@ def _read_cell(
         shared.unsupported(story, "merge whose width is a tag")
         span = "1"
     cell = _Cell(item, column, int(span))
+    _check_width(shared, story, made, cell, properties)
     merge = child(properties, "w:vMerge")
     if merge is not None and merge.get(qualified("w:val")) != "restart":
         above = open_cells.get(column)
@@ -207,6 +211,22 @@ def _read_cell(
     else:
         open_cells.pop(column, None)
     return cell
+
+
+def _check_width(
+    shared: Translation,
+    story: Story,
+    made: _Table,
+    cell: _Cell,
+    properties: etree._Element | None,
+) -> None:
+    """A cell that asks for another width than its columns have is laid out by guesses in Word."""
+    if value(properties, "w:tcW", "w:type") != "dxa":
+        return
+    wanted = twips(value(properties, "w:tcW", "w:w")) or 0.0
+    granted = sum(made.columns[cell.column : cell.column + cell.span])
+    if wanted and abs(wanted - granted) > _SAME_WIDTH:
+        shared.unsupported(story, f"cell {points(wanted)} wide in columns of {points(granted)}")
 
 
 def _rows(shared: Translation, story: Story, made: _Table, blocks: Blocks) -> str:

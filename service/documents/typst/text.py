@@ -9,11 +9,13 @@ than Word and LibreOffice, which use a dictionary as ICU does here.
 from __future__ import annotations
 
 import re
-from functools import lru_cache, partial
+from functools import cache, lru_cache, partial
 from typing import Any
 
+from fontTools.ttLib import TTFont
 from icu4py.breakers import LineBreaker
 
+from service.documents import fonts
 from service.documents.pictures import QrCode
 from service.documents.values import EMPTY, TICKED, Digits, display
 
@@ -33,6 +35,27 @@ _SPECIAL |= {
 }
 _EDGE_OR_DOUBLE_SPACE = re.compile(r"^ | $|(?<= ) ")
 _CODE = re.compile(r"(?=\S*\d)(?=\S*[-–/\u0e01-\u0e3a\u0e40-\u0e4e])\S{2,60}")
+
+
+class UnprintableText(ValueError):
+    """A value has letters that the house's font lacks; ``letters`` are they."""
+
+    def __init__(self, letters: str) -> None:
+        super().__init__(letters)
+        self.letters = letters
+
+
+@cache
+def printable() -> frozenset[str]:
+    """Every letter that can be set: the font's own and those that are drawn."""
+    with TTFont(fonts.FOLDER / "FAFSarabun-Regular.ttf", lazy=True) as font:
+        known = font.getBestCmap()
+    return frozenset(map(chr, known)) | frozenset(map(chr, _SPECIAL))
+
+
+def unprintable(text: str) -> str:
+    """The letters of a text that can't be set, each once, in code point order."""
+    return "".join(sorted(set(text) - printable()))
 
 
 class Markup(str):
@@ -73,7 +96,13 @@ def with_breaks(text: str, places: list[int]) -> str:
 
 @lru_cache(maxsize=20_000)
 def value_markup(text: str) -> Markup:
-    """A value as markup: a code such as a contract number stays on one line."""
+    """A value as markup: a code such as a contract number stays on one line.
+
+    Raises:
+        UnprintableText: the font lacks a letter of it.
+    """
+    if lacking := unprintable(text):
+        raise UnprintableText(lacking)
     if _CODE.fullmatch(text):
         return Markup(f"#box[{escape(text)}]")
     return Markup(with_breaks(text, break_places(text)))

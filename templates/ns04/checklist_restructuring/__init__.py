@@ -1,0 +1,1 @@
+"""The list of papers that go with a restructuring (forms.md section 2.16)."""
