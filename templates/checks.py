@@ -12,6 +12,7 @@ from pydantic import Field
 from templates.findings import Finding, Place
 from templates.record import Money
 from thai.money import format_baht, to_satang
+from thai.provinces import PROVINCES, ProvinceError, find_province
 
 # Two decimals like an amount (forms.md 4.10), and as strict about what is no number.
 Percent = Annotated[Money, Field(le=Decimal(100))]
@@ -39,8 +40,8 @@ def wrong_amount(
 
 
 def total(rows: Iterable[Any], name: str) -> Decimal:
-    """The sum of a column."""
-    return sum((getattr(row, name) for row in rows), Decimal("0.00"))
+    """The sum of a column; an empty cell is nothing."""
+    return sum((getattr(row, name) or Decimal(0) for row in rows), Decimal("0.00"))
 
 
 def all_differ(items: Sequence[Hashable]) -> bool:
@@ -62,3 +63,24 @@ def out_of_order(
             expected = str(before + step) if step else ""
             yield Finding(code, Place(field=field.format(index)), str(value), expected)
         before = value
+
+
+def said_twice(code: str, record: Any, printed: Iterable[tuple[str, str]]) -> Iterator[Finding]:
+    """A finding at each field whose value begins with the word that the paper prints before it."""
+    for name, word in printed:
+        value = getattr(record, name)
+        if value.startswith(word):
+            yield Finding(
+                code, Place(field=name), value, suggestion=value.removeprefix(word).strip(),
+                facts={"label": word},
+            )  # fmt: skip
+
+
+def known_province(name: str) -> dict[str, str] | bool:
+    """True for the bare name of a province, as papers print it behind จังหวัด."""
+    if any(province.name == name for province in PROVINCES):
+        return True
+    try:
+        return {"found": name, "suggestion": find_province(name).name}
+    except ProvinceError as error:
+        return {"found": name, "suggestion": error.suggestion}

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import pickle
-import signal
 import traceback
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -79,20 +79,16 @@ class Outcome:
 
 def work(pipe: Connection, order: Order, parent: int) -> None:
     """The life of a worker; it ends when the pipe is closed."""
-    # Ctrl-C goes to every process of the terminal; the parent alone decides.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    try:
-        document = maker(order.document_id)
-        pipe.send(Greeting(document.template_hash))
-    except BadTemplate as bad:
-        pipe.send(Greeting(findings=tuple(bad.findings)))
-        return
-    press = _Press(document, order, parent)
-    try:
+    with suppress(EOFError, ConnectionError, _Orphaned):
+        try:
+            document = maker(order.document_id)
+            pipe.send(Greeting(document.template_hash))
+        except BadTemplate as bad:
+            pipe.send(Greeting(findings=tuple(bad.findings)))
+            return
+        press = _Press(document, order, parent)
         while True:
             pipe.send(press.make(pipe.recv()))
-    except (EOFError, ConnectionError, _Orphaned):
-        return
 
 
 class _Orphaned(Exception):  # noqa: N818 - a signal inside this module

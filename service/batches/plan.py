@@ -6,10 +6,12 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from service.batches.errors import BatchRefused
 from service.batches.files import letter_stem
 from service.debts.notice_rules import NOTICE_RULES
 from service.debts.notices import Due, Held, plan
 from templates.findings import Finding
+from thai.digits import to_arabic
 from thai.provinces import ProvinceError, find_province
 from thai.text import sort_key
 
@@ -82,21 +84,21 @@ def plan_batch(
     Posting order: the province, postcode and name of the addressee in dictionary order.
     ``provinces`` keeps to loans whose project is there; the others are held. Letters are
     numbered from ``first_number`` in posting order; without it the number stays open.
-    Raises KeyError for a kind that ``NOTICE_RULES`` lacks.
+    Raises KeyError for a kind that ``NOTICE_RULES`` lacks, and BatchRefused
+    (``batch.number_taken``) when the register has a letter of one of these numbers already.
     """
+    known = list(loans)
+    chosen = [loan for loan in known if not provinces or loan.province in provinces]
+    others = [loan for loan in known if provinces and loan.province not in provinces]
     working_day = settings.working_day()
-    dues: list[Due] = []
-    held: list[HeldRow] = []
-    for loan in loans:
-        if provinces and loan.province not in provinces:
-            finding = Finding("batch.other_province", facts={"province": loan.province})
-            held.append(_held_loan(loan, finding))
-            continue
-        for entry in plan(loan, kind, as_of, settings.debts, is_working_day=working_day):
-            if isinstance(entry, Due):
-                dues.append(entry)
-            else:
-                held.append(_held(entry))
+    entries = [
+        entry
+        for loan in chosen
+        for entry in plan(loan, kind, as_of, settings.debts, is_working_day=working_day)
+    ]
+    dues = [entry for entry in entries if isinstance(entry, Due)]
+    held = [_held(entry) for entry in entries if isinstance(entry, Held)]
+    held.extend(map(_held_elsewhere, others))
     dues.sort(key=_posting_order)
     held.sort(key=lambda row: (sort_key(row.province), sort_key(row.contract_no), row.name))
     width = max(_LEAST_WIDTH, len(str(len(dues))))
@@ -104,7 +106,22 @@ def plan_batch(
         Row(_line(due, place, width, settings.letter_no(_number(first_number, place))), due)
         for place, due in enumerate(dues, start=1)
     )
-    return BatchPlan(_with_shared_envelopes(rows), tuple(held))
+    plan_rows = _with_shared_envelopes(rows)
+    if first_number is not None:
+        _refuse_taken(plan_rows, known)
+    return BatchPlan(plan_rows, tuple(held))
+
+
+def _plain(letter_no: str) -> str:
+    return to_arabic(letter_no).replace(" ", "")
+
+
+def _refuse_taken(rows: Iterable[Row], loans: Iterable[Loan]) -> None:
+    taken = {_plain(notice.letter_no) for loan in loans for notice in loan.notices}
+    twice = [row.line.letter_no for row in rows if _plain(row.line.letter_no) in taken]
+    if twice:
+        facts = {"count": str(len(twice))}
+        raise BatchRefused([Finding("batch.number_taken", found=twice[0], facts=facts)])
 
 
 def _number(first_number: int | None, place: int) -> int | None:
@@ -183,6 +200,7 @@ def _held(entry: Held) -> HeldRow:
     )
 
 
-def _held_loan(loan: Loan, finding: Finding) -> HeldRow:
+def _held_elsewhere(loan: Loan) -> HeldRow:
+    finding = Finding("batch.other_province", facts={"province": loan.province})
     borrower = loan.borrower
     return HeldRow(loan.contract_no, borrower.name if borrower else "", loan.province, (finding,))

@@ -7,8 +7,10 @@ ends; when a worker dies (a native library that aborts) only its task is lost.
 from __future__ import annotations
 
 import multiprocessing
+import signal
 from contextlib import suppress
 from dataclasses import dataclass
+from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, wait
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
@@ -49,6 +51,8 @@ class Pool(Generic[T]):
         self.greeting: Any = None
 
     def __enter__(self) -> Pool[T]:
+        # Its start would unblock what ``_start`` blocks.
+        resource_tracker.ensure_running()
         try:
             for _ in range(self._jobs):
                 self._start()
@@ -98,10 +102,16 @@ class Pool(Generic[T]):
     def _start(self) -> _Worker:
         ours, theirs = _CONTEXT.Pipe()
         process = _CONTEXT.Process(target=self._target, args=(theirs, *self._args), daemon=True)
-        process.start()
-        theirs.close()
-        worker = _Worker(process, ours)
-        self._workers.append(worker)
+        # Ctrl-C goes to every process of the terminal; a child inherits what is blocked here,
+        # so that it is deaf from its first moment on and only the parent decides.
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            process.start()
+            theirs.close()
+            worker = _Worker(process, ours)
+            self._workers.append(worker)
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
         return worker
 
     def _forget(self, pipe: Connection) -> None:

@@ -158,8 +158,8 @@ def _cell(
 def _fill(cell: Any, value: object) -> None:
     if isinstance(value, Baht):
         cell.value = to_baht(value.satang)
-    elif value is None or isinstance(value, int):
-        cell.value = value
+    elif value is None or value == "" or isinstance(value, int):
+        cell.value = value if isinstance(value, int) else None
     else:
         cell.value = _text(str(value))
         cell.data_type = "s"

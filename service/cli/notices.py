@@ -70,13 +70,18 @@ def notices(options: argparse.Namespace) -> int:
     signal.signal(signal.SIGTERM, _as_interrupt)
     request = _request(options)
     started = time.monotonic()
-    with Watch() as watch:
-        prepared = _prepared(request, watch)
-        report = summary.Report(request.document, request.as_of, prepared.packed, prepared.findings)
-        if request.dry_run:
-            report.is_dry_run = True
-        else:
-            _carry_out(request, prepared, report, watch)
+    try:
+        with Watch() as watch:
+            prepared = _prepared(request, watch)
+            report = summary.Report(
+                request.document, request.as_of, prepared.packed, prepared.findings
+            )
+            if request.dry_run:
+                report.is_dry_run = True
+            else:
+                _carry_out(request, prepared, report, watch)
+    except BatchRefused as refused:
+        raise Refused(refused.findings, _code_of(refused.findings)) from refused
     report.seconds = time.monotonic() - started
     report.show(as_json=request.as_json)
     return report.exit_code
@@ -137,7 +142,15 @@ def _prepared(request: Request, watch: Watch) -> Prepared:
         "provinces": " ".join(sorted(request.provinces)),
         "first_number": str(request.first_number or ""),
     }
-    return Prepared(Packed(packed.lines, held, packed.chunks), reading.findings, identity)
+    findings = (*_strays(reading), *reading.findings)
+    return Prepared(Packed(packed.lines, held, packed.chunks), findings, identity)
+
+
+def _strays(reading: RegisterReading) -> list[Finding]:
+    """Rows of no known loan may be the payment of someone who now gets a demand."""
+    if not reading.unplaced:
+        return []
+    return [Finding("batch.unplaced", facts={"count": f"{len(reading.unplaced):,}"})]
 
 
 def _refuse_bad(request: Request, reading: RegisterReading) -> None:
@@ -176,8 +189,6 @@ def _carry_out(request: Request, prepared: Prepared, report: summary.Report, wat
     report.result = result = Result(folder)
     try:
         carry_out(batch, watch, result)
-    except BatchRefused as refused:
-        raise Refused(refused.findings, _code_of(refused.findings)) from refused
     except KeyboardInterrupt:
         # What was made stays; the report says how to go on.
         report.is_interrupted = True

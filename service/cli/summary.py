@@ -180,15 +180,13 @@ class Report:
             out.print(f"  {name}: {value}", soft_wrap=True)
 
     def _print_reasons(self, out: Console) -> None:
-        counted = Counter(finding.code for row in self.packed.held for finding in row.findings)
+        counted = Counter(reason for row in self.packed.held for reason in _reasons(row))
         if not counted:
             return
         reasons = table(texts.REASON, texts.COUNT, texts.ACTION)
         reasons.columns[1].justify = "right"
-        for code, count in counted.most_common():
-            severity = Finding(code).severity
-            action = texts.NEEDS_PERSON if severity is Severity.ERROR else texts.NOTHING_TO_DO
-            reasons.add_row(_general(code), f"{count:,}", action)
+        for (reason, action), count in counted.most_common():
+            reasons.add_row(reason, f"{count:,}", action)
         out.print()
         out.print(reasons)
         out.print()
@@ -223,6 +221,17 @@ class Report:
 
 def _errors(findings: Sequence[Finding]) -> list[Finding]:
     return [finding for finding in findings if finding.severity is Severity.ERROR]
+
+
+def _reasons(row: HeldRow) -> set[tuple[str, str]]:
+    """Why a row is held and whether somebody must act; a register's errors are one reason."""
+    found = set()
+    for finding in row.findings:
+        by_register = finding.code.startswith("register.")
+        reason = texts.HELD_BY_REGISTER if by_register else _general(finding.code)
+        is_error = finding.severity is Severity.ERROR
+        found.add((reason, texts.NEEDS_PERSON if is_error else texts.NOTHING_TO_DO))
+    return found
 
 
 def _general(code: str) -> str:

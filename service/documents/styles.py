@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
@@ -156,31 +156,38 @@ class Styles:
         return look
 
 
+def _color(said: str) -> str:
+    return "000000" if said == "auto" else said.upper()
+
+
+def _fill(said: str) -> str:
+    return "" if said == "auto" else said.upper()
+
+
+_RUN_SWITCHES = (
+    ("bold", "w:bCs"), ("italic", "w:iCs"), ("strike", "w:strike"), ("hidden", "w:vanish"),
+)  # fmt: skip
+_RUN_VALUES: tuple[tuple[str, str, str, Callable[[str], object]], ...] = (
+    ("font", "w:rFonts", "w:cs", str),
+    ("size", "w:szCs", "w:val", lambda said: float(said) / 2),
+    ("underline", "w:u", "w:val", str),
+    ("color", "w:color", "w:val", _color),
+    ("raised", "w:vertAlign", "w:val", lambda said: "" if said == "baseline" else said),
+    ("shade", "w:shd", "w:fill", _fill),
+    ("highlight", "w:highlight", "w:val", lambda said: _HIGHLIGHTS.get(said, "")),
+)
+
+
 def apply_run(look: RunLook, properties: etree._Element | None) -> RunLook:
     """The look after direct run properties; Thai text follows the cs variants."""
     if properties is None:
         return look
-    changes: dict[str, object] = {}
-    for name, tag in (("bold", "w:bCs"), ("italic", "w:iCs"), ("strike", "w:strike")):
-        state = switch(properties, tag)
-        if state is not None:
-            changes[name] = state
-    if (hidden := switch(properties, "w:vanish")) is not None:
-        changes["hidden"] = hidden
-    if (font := value(properties, "w:rFonts", "w:cs")) is not None:
-        changes["font"] = font
-    if (size := value(properties, "w:szCs")) is not None:
-        changes["size"] = float(size) / 2
-    if (underline := value(properties, "w:u")) is not None:
-        changes["underline"] = underline
-    if (color := value(properties, "w:color")) is not None:
-        changes["color"] = "000000" if color == "auto" else color.upper()
-    if (raised := value(properties, "w:vertAlign")) is not None:
-        changes["raised"] = "" if raised == "baseline" else raised
-    if (shade := value(properties, "w:shd", "w:fill")) is not None:
-        changes["shade"] = "" if shade == "auto" else shade.upper()
-    if (highlight := value(properties, "w:highlight")) is not None:
-        changes["highlight"] = _HIGHLIGHTS.get(highlight, "")
+    changes: dict[str, object] = {
+        name: state for name, tag in _RUN_SWITCHES if (state := switch(properties, tag)) is not None
+    }
+    for name, tag, attribute, read in _RUN_VALUES:
+        if (said := value(properties, tag, attribute)) is not None:
+            changes[name] = read(said)
     return replace(look, **changes) if changes else look  # type: ignore[arg-type]
 
 
@@ -204,7 +211,7 @@ def apply_paragraph(look: ParagraphLook, properties: etree._Element | None) -> P
         if state is not None:
             changes[name] = state
     if (shade := value(properties, "w:shd", "w:fill")) is not None:
-        changes["shade"] = "" if shade == "auto" else shade.upper()
+        changes["shade"] = _fill(shade)
     if (borders := child(properties, "w:pBdr")) is not None:
         changes["borders"] = tuple(sorted({**dict(look.borders), **borders_of(borders)}.items()))
     if (tabs := child(properties, "w:tabs")) is not None:
@@ -255,7 +262,7 @@ def borders_of(element: etree._Element) -> dict[str, Line]:
         sides[name] = Line(
             kind=side.get(qualified("w:val"), "single"),
             width=float(side.get(qualified("w:sz"), "4")) / 8,
-            color="000000" if color == "auto" else color.upper(),
+            color=_color(color),
             space=float(side.get(qualified("w:space"), "0")),
         )
     return sides

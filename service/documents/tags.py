@@ -60,9 +60,12 @@ def _bounded_range(*args: int) -> range:
 
 
 @cache
-def environment(finalize: Callable[[Any], str]) -> ImmutableSandboxedEnvironment:
+def environment(
+    finalize: Callable[[Any], str],
+    kind: type[ImmutableSandboxedEnvironment] = ImmutableSandboxedEnvironment,
+) -> ImmutableSandboxedEnvironment:
     """The sandbox of one output: ``finalize`` turns every value into escaped text."""
-    made = ImmutableSandboxedEnvironment(
+    made = kind(
         undefined=StrictUndefined,
         finalize=finalize,
         autoescape=False,  # finalize escapes every output, for Word and for Typst

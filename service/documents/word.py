@@ -63,7 +63,7 @@ class WordFiller:
             jinja2.UndefinedError: the template asks for what the context lacks.
         """
         changing = {
-            name: _literal_tags(template.render(context)).encode()
+            name: literal_tags(template.render(context)).encode()
             for name, template in self._changing.items()
         }
         for picture in self._pictures:
@@ -91,7 +91,7 @@ def _with_check_boxes(body: bytes) -> bytes:
     return serialize(root)
 
 
-def _literal_tags(text: str) -> str:
+def literal_tags(text: str) -> str:
     for written, meant in _LITERAL_TAGS:
         if written in text:
             text = text.replace(written, meant)

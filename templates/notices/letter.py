@@ -48,3 +48,46 @@ class Letter(Record):
     enclosures: list[Enclosure] = Field(default=[], title="สิ่งที่ส่งมาด้วย")
     copies_to: list[Text] = Field(default=[], title="สำเนาส่ง")
     urgency: Urgency = Field(default="", title="ชั้นความเร็ว")
+
+
+class Issuer(Part):
+    """The office that sends a stamped letter; nobody signs it by name."""
+
+    unit: Text = Field(title="ส่วนราชการที่ส่งหนังสือออก")
+    contact_unit: Text = Field(title="ส่วนราชการเจ้าของเรื่อง")
+    contact_phone: Text = Field(title="โทรศัพท์")
+    contact_email: Text = Field(default="", title="ไปรษณีย์อิเล็กทรอนิกส์")
+
+
+class StampedLetter(Record):
+    """The head and foot of a stamped letter (หนังสือประทับตรา): forms.md 5.2.
+
+    It has no เรื่อง and no คำลงท้าย. It is for routine matters: what asks for money or has
+    legal effect is a signed ``Letter``.
+    """
+
+    office: Issuer = Field(title="ส่วนราชการผู้ส่ง")
+    letter_no: Text = Field(title="ที่")
+    to: Text = Field(title="ถึง")
+    letter_date: ThaiDate | None = Field(default=None, title="วันที่ของหนังสือ")
+    urgency: Urgency = Field(default="", title="ชั้นความเร็ว")
+
+
+class MemoOffice(Part):
+    """The office inside the ministry that writes a memo, and who signs for it."""
+
+    unit: Text = Field(title="ส่วนราชการ")
+    contact_phone: Text = Field(title="โทรศัพท์")
+    signer_name: Text = Field(title="ชื่อผู้ลงนาม")
+    signer_position: LongText = Field(title="ตำแหน่งผู้ลงนาม")
+
+
+class Memo(Record):
+    """The head and foot of a memo (บันทึกข้อความ), which stays inside the ministry."""
+
+    office: MemoOffice = Field(title="ส่วนราชการผู้ส่ง")
+    letter_no: Text = Field(title="ที่")
+    letter_date: ThaiDate | None = Field(default=None, title="วันที่")
+    subject: Text = Field(title="เรื่อง")
+    salutation: Text = Field(title="เรียน")
+    urgency: Urgency = Field(default="", title="ชั้นความเร็ว")

@@ -84,22 +84,30 @@ class Record(BaseRecord):
     second_signer_position: Text = Field(default="", title="ตำแหน่ง")
     second_sign_date: ThaiDate | None = Field(default=None, title="วันที่ลงชื่อ (คนที่สอง)")
 
-    @computed_field(title="รวม แผนเดิม เงินต้น")  # type: ignore[prop-decorator]
+    @computed_field(  # type: ignore[prop-decorator]
+        title="รวม แผนเดิม เงินต้น", json_schema_extra={"sum_of": "plan_rows.old_principal"}
+    )
     @property
     def old_principal_total(self) -> Decimal:
         return self._sum("old_principal")
 
-    @computed_field(title="รวม แผนเดิม ดอกเบี้ย")  # type: ignore[prop-decorator]
+    @computed_field(  # type: ignore[prop-decorator]
+        title="รวม แผนเดิม ดอกเบี้ย", json_schema_extra={"sum_of": "plan_rows.old_interest"}
+    )
     @property
     def old_interest_total(self) -> Decimal:
         return self._sum("old_interest")
 
-    @computed_field(title="รวม แผนใหม่ เงินต้น")  # type: ignore[prop-decorator]
+    @computed_field(  # type: ignore[prop-decorator]
+        title="รวม แผนใหม่ เงินต้น", json_schema_extra={"sum_of": "plan_rows.new_principal"}
+    )
     @property
     def new_principal_total(self) -> Decimal:
         return self._sum("new_principal")
 
-    @computed_field(title="รวม แผนใหม่ ดอกเบี้ย")  # type: ignore[prop-decorator]
+    @computed_field(  # type: ignore[prop-decorator]
+        title="รวม แผนใหม่ ดอกเบี้ย", json_schema_extra={"sum_of": "plan_rows.new_interest"}
+    )
     @property
     def new_interest_total(self) -> Decimal:
         return self._sum("new_interest")

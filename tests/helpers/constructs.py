@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from tests.helpers.construct_paragraphs import PARAGRAPHS
 from tests.helpers.construct_tables import TABLES
 from tests.helpers.construct_texts import BODY, TEXTS
 from tests.helpers.word_files import (
     A4,
     BOLD,
-    ITALIC,
     LANDSCAPE,
     PAGE_BREAK,
     WordFile,
@@ -33,124 +33,34 @@ from tests.helpers.word_files import (
 BORDER = ("single", 8, "000000")
 
 
-def alignment() -> WordFile:
-    kinds = ("left", "center", "right", "both", "thaiDistribute")
-    made = WordFile()
-    for kind in kinds:
-        made.add(par(f"{kind}: {BODY}", look=jc(kind)), par("", look=jc(kind)))
-    return made.add(par("บรรทัดแรก\nบรรทัดที่สอง {{ person }}\nบรรทัดสุดท้าย", look=jc("both")))
-
-
-def indents() -> WordFile:
-    looks = (
-        ind(left=1134), ind(right=1701), ind(left=567, right=567), ind(firstLine=1418),
-        ind(left=1134, hanging=567), ind(left=1134, firstLine=567),
-        ind(left=1418, hanging=1418) + jc("thaiDistribute"), ind(firstLine=1418) + jc("both"),
-    )  # fmt: skip
-    return WordFile().add(*(par(BODY, look=look) for look in looks))
-
-
-def spaces() -> WordFile:
-    made = WordFile()
-    made.style(
-        "Close", "<w:pPr><w:spacing w:before='120' w:after='120'/><w:contextualSpacing/></w:pPr>"
-    )
-    made.add(par(TEXTS[0], look=spacing(before=480)))
-    for look in (
-        spacing(before=120, after=240), spacing(before=240, after=120), spacing(after=0),
-        spacing(line=276, lineRule="auto"), spacing(line=360, lineRule="auto", before=120),
-        spacing(line=240, lineRule="auto"), spacing(line=600, lineRule="atLeast"),
-        spacing(line=200, lineRule="atLeast"), spacing(line=216, lineRule="auto"),
-    ):  # fmt: skip
-        made.add(par(TEXTS[1], look=look))
-    made.add(*(par(TEXTS[2], look='<w:pStyle w:val="Close"/>') for _ in range(3)))
-    made.add(
-        par(""),
-        par("", look=spacing(before=120, after=120)),
-        par("", look=spacing(line=360, lineRule="auto")),
-    )
-    made.add(par(run("ตัวเล็ก " + TEXTS[3], size(12)), look=spacing(line=360, lineRule="auto")))
-    made.add(par(run("", ""), look=f"<w:rPr>{size(28)}</w:rPr>"), par("จบ {{ no }}"))
-    return made
-
-
-def tab_stops() -> WordFile:
-    three = tabs(("left", 2268), ("center", 4536), ("right", 9071))
-    return WordFile().add(
-        par("ที่\t{{ number }}", look=tabs(("left", 851))),
-        par("ซ้าย\tกลาง\tขวา {{ no }}", look=three),
-        par("ก\tกกกก\t{{ amount }}", look=three),
-        par("ก\tข\tค\tง\tจ"),
-        par("เกินจุดแรกไปแล้ว {{ province }}\tต่อไป\tอีก"),
-        par("เรื่อง\tขอให้ชำระหนี้ที่ค้างชำระ และแจ้งผลการพิจารณาของคณะกรรมการสงเคราะห์เกษตรกรที่เกี่ยวข้องกับ{{ name }}",
-            look=tabs(("left", 851)) + ind(left=851, hanging=851)),
-        par("\tย่อหน้าด้วยแท็บ " + BODY, look=tabs(("left", 1418))),
-        par("\tย่อหน้าด้วยแท็บ " + BODY, look=tabs(("left", 1418)) + jc("thaiDistribute")),
-        par("\t{{ day }}", look=tabs(("center", 4536))),
-        par(run("หนา\t", BOLD), run("ใหญ่ {{ no }}\t", size(20)), "ปกติ", look=three),
-    )  # fmt: skip
-
-
-def leaders() -> WordFile:
-    dots, line = "dot", "underscore"
-    return WordFile().add(
-        par("ชื่อโครงการ\t", look=tabs(("left", 9071, dots))),
-        par("ชื่อ {{ person }}\tสกุล\t", look=tabs(("left", 5000, dots), ("right", 9071, dots))),
-        par("เขียนที่\t{{ province }}\t", look=tabs(("left", 3402, dots), ("left", 9071, dots))),
-        par("ลงชื่อ\tผู้กู้", look=tabs(("left", 5103, line))),
-        par(
-            "ลงชื่อ\tพยาน\tวันที่\t",
-            look=tabs(("left", 3402, line), ("left", 5103), ("right", 9071, line)),
-        ),
-        par("สารบัญ\t๑", look=tabs(("right", 9071, dots))),
-        par("จำนวน\t{{ amount }}\tบาท", look=tabs(("center", 4000, dots), ("right", 9071, dots))),
-        par("เลขที่ ...........{{ no }}........... วันที่ ......{{ day }}......"),
-        par("ขีด\tจบ", look=tabs(("right", 9071, "hyphen"))),
-        par("กลาง\tจบ", look=tabs(("right", 9071, "middleDot"))),
-    )
-
-
-def runs() -> WordFile:
-    looks = {
-        "หนา": BOLD, "เอียง": ITALIC, "หนาเอียง": BOLD + ITALIC, "ใหญ่": size(24), "เล็ก": size(11),
-        "ขีดเส้นใต้": '<w:u w:val="single"/>', "เส้นคู่": '<w:u w:val="double"/>',
-        "เส้นจุด": '<w:u w:val="dotted"/>', "เส้นประ": '<w:u w:val="dash"/>',
-        "สีแดง": '<w:color w:val="FF0000"/>', "ขีดฆ่า": "<w:strike/>",
-        "พื้นเหลือง": '<w:highlight w:val="yellow"/>',
-        "พื้นเทา": '<w:shd w:val="clear" w:color="auto" w:fill="D9D9D9"/>',
-    }  # fmt: skip
-    made = WordFile()
-    for word, look in looks.items():
-        made.add(par("ปกติ ", run(f"{word} {{{{ person }}}}", look), f" ปกติ {TEXTS[0][:70]}"))
-    made.add(par("พื้นที่ 25 ม", run("2", '<w:vertAlign w:val="superscript"/>'), " และ H",
-                 run("2", '<w:vertAlign w:val="subscript"/>'), "O ", TEXTS[1]))  # fmt: skip
-    made.add(par("คำเดียว", run("กัน", BOLD), "เขียนต่อ", run("เนื่อง", ITALIC), "กันไป ", TEXTS[2]))
-    made.add(
-        par(run("กอง", BOLD), run("ทุน", BOLD), run("สงเคราะห์{{ ", ""), run("name"), run(" }}"))
-    )
-    return made.add(par(run(TEXTS[0], size(12)), run(" " + TEXTS[1], size(18)), look=jc("both")))
-
-
 def pictures() -> WordFile:
     made = WordFile()
     return made.add(
         par("ก่อนรูป ", made.picture(60, 60, "ตรา"), " หลังรูป {{ no }}"),
         par(made.picture(100, 40), look=jc("center")),
         par("รหัส ", made.picture(56.7, 56.7, "{{ qr(code) }}"), " {{ code }}"),
-        table([4535, 4535], [row(cell(par(made.picture(70, 70, "{{ qr(no) }}"), look=jc("right"))),
-                                 cell("{{ no }}", TEXTS[0][:80]))]),
+        table(
+            [4535, 4535],
+            [
+                row(
+                    cell(par(made.picture(70, 70, "{{ qr(no) }}"), look=jc("right"))),
+                    cell("{{ no }}", TEXTS[0][:80]),
+                )
+            ],
+        ),
         par(TEXTS[2]),
-    )  # fmt: skip
+    )
 
 
 def tick_boxes() -> WordFile:
     return WordFile().add(
         par("☐ ไม่เห็นชอบ ☑ เห็นชอบ □ อื่น ๆ"),
         par(
-            "{{ tick(causes, 'flood') }} ภัยธรรมชาติ  {{ tick(causes, 'war') }} สงคราม  {{ tick(agreed) }} ยินยอม"
+            "{{ tick(causes, 'flood') }} ภัยธรรมชาติ  {{ tick(causes, 'war') }} สงคราม  "
+            "{{ tick(agreed) }} ยินยอม"
         ),
         par("{{ agreed }} ตกลง {{ refused }} ปฏิเสธ " + TEXTS[0]),
-        par(check_box(True, "ส่งครบ"), run("  "), check_box(False, "ส่งไม่ครบ")),
+        par(check_box("☑", "ส่งครบ"), run("  "), check_box("☐", "ส่งไม่ครบ")),
         par(run("{{ tick(causes, 'pest') }} โรคระบาด ", size(20)), run("☐ ตัวหนา", BOLD)),
         par(
             "(☑) วงเล็บ [☐] \t{{ tick(causes, 'pest') }}\tท้าย",
@@ -170,19 +80,26 @@ def breaks() -> WordFile:
         par("ตัดท้าย", PAGE_BREAK),
         par("หน้าถัดไป " + TEXTS[2], look=spacing(before=240)),
         par("บรรทัดหนึ่ง\nบรรทัดสอง\n\nบรรทัดสี่"),
-        par("{%p if agreed %}"), par("", look="<w:pageBreakBefore/>"), par("{%p endif %}"),
+        par("{%p if agreed %}"),
+        par("", look="<w:pageBreakBefore/>"),
+        par("{%p endif %}"),
         par("สุดท้าย"),
-    )  # fmt: skip
+    )
 
 
 def sections() -> WordFile:
     made = WordFile()
     made.page(A4)
     return made.add(
-        par(TEXTS[0]), section(A4), par("แนวนอน " + TEXTS[1]),
-        table([5000, 8000], [["{{ no }}", TEXTS[2]]]), par("", look=""),
-        section(LANDSCAPE), par("กลับมาแนวตั้ง " + TEXTS[3]), par("จบ"),
-    )  # fmt: skip
+        par(TEXTS[0]),
+        section(A4),
+        par("แนวนอน " + TEXTS[1]),
+        table([5000, 8000], [["{{ no }}", TEXTS[2]]]),
+        par("", look=""),
+        section(LANDSCAPE),
+        par("กลับมาแนวตั้ง " + TEXTS[3]),
+        par("จบ"),
+    )
 
 
 def running_heads() -> WordFile:
@@ -190,8 +107,16 @@ def running_heads() -> WordFile:
     made.page(A4, extra="")
     made.header(par("- ", field("PAGE \\* ThaiArabic"), " -", look=jc("center")))
     made.header(par("หน้าแรก {{ no }}", look=jc("right")), first=True)
-    made.footer(par("หน้า ", field("PAGE"), " จาก ", field("NUMPAGES"), "\tเลขที่ {{ no }}",
-                    look=tabs(("right", 9071))))  # fmt: skip
+    made.footer(
+        par(
+            "หน้า ",
+            field("PAGE"),
+            " จาก ",
+            field("NUMPAGES"),
+            "\tเลขที่ {{ no }}",
+            look=tabs(("right", 9071)),
+        )
+    )
     made.footer(par("ท้ายหน้าแรก"), par("สองบรรทัด"), first=True)
     body = made.document.sections[-1]
     body.different_first_page_header_footer = True
@@ -235,12 +160,17 @@ def lists() -> WordFile:
     )
     items += par("{%p endfor %}") + par("{%p endfor %}")
     return made.add(
-        items, par(TEXTS[0], look=numbered(thai)), par(TEXTS[1], look=numbered(thai, 1)),
-        par("ข", look=numbered(thai, 1)), par("สอง", look=numbered(thai)),
-        par("สาม", look=numbered(thai, 1)), par("หนึ่ง", look=numbered(counting)),
-        par("ขีด " + TEXTS[2], look=numbered(bullet)), par("ขีด", look=numbered(bullet)),
+        items,
+        par(TEXTS[0], look=numbered(thai)),
+        par(TEXTS[1], look=numbered(thai, 1)),
+        par("ข", look=numbered(thai, 1)),
+        par("สอง", look=numbered(thai)),
+        par("สาม", look=numbered(thai, 1)),
+        par("หนึ่ง", look=numbered(counting)),
+        par("ขีด " + TEXTS[2], look=numbered(bullet)),
+        par("ขีด", look=numbered(bullet)),
         par("ย่อหน้าเอง " + TEXTS[3], look=numbered(decimal) + ind(left=1701, hanging=851)),
-    )  # fmt: skip
+    )
 
 
 def page_ends() -> WordFile:
@@ -256,21 +186,43 @@ def page_ends() -> WordFile:
 
 def loops() -> WordFile:
     return WordFile().add(
-        par("{%p for text in paragraphs %}"), par("{{ loop.index }} {{ text }}", look=ind(firstLine=1418)),
-        par("{%p if loop.first %}"), par("ครั้งแรก", look=jc("center")), par("{%p else %}"),
-        par("ครั้งต่อไป"), par("{%p endif %}"), par("{%p endfor %}"),
+        par("{%p for text in paragraphs %}"),
+        par("{{ loop.index }} {{ text }}", look=ind(firstLine=1418)),
+        par("{%p if loop.first %}"),
+        par("ครั้งแรก", look=jc("center")),
+        par("{%p else %}"),
+        par("ครั้งต่อไป"),
+        par("{%p endif %}"),
+        par("{%p endfor %}"),
         par("{% if agreed %}ยินยอม{% else %}ไม่ยินยอม{% endif %}ตามที่เสนอ {{ odd }}"),
-        par("เลข", run("{%r if agreed %}"), run(" ตัวหนา {{ no }}", BOLD), run("{%r endif %}"), " ท้าย"),
+        par(
+            "เลข",
+            run("{%r if agreed %}"),
+            run(" ตัวหนา {{ no }}", BOLD),
+            run("{%r endif %}"),
+            " ท้าย",
+        ),
         par("{% for row in rows %}{{ row.no }}{% if not loop.last %}, {% endif %}{% endfor %} ครบ"),
-        par("ที่อยู่ {{ lines }}"), par("{{ lines }}", look=ind(left=2268, hanging=1134)),
+        par("ที่อยู่ {{ lines }}"),
+        par("{{ lines }}", look=ind(left=2268, hanging=1134)),
         par("ว่าง[{{ nothing }}]ว่าง {{ odd }}{{ odd }}", look=jc("both")),
-        par("{{ person }}{{ province }}ติดกัน{{ no }}ต่อ({{ no }}) \"{{ no }}\"", look=jc("thaiDistribute")),
-        par("{%p if refused %}"), par("ไม่แสดง"), par("{%p endif %}"),
-        table([1134, 5669, 2268], [
-            ["ที่", "ข้อความ", "จำนวน"], ["{%tr for row in rows %}", "", ""],
-            ["{{ row.no }}", "{{ row.note }} {{ odd }}", "{{ row.interest }}"], ["{%tr endfor %}", "", ""],
-        ]),
-    )  # fmt: skip
+        par(
+            '{{ person }}{{ province }}ติดกัน{{ no }}ต่อ({{ no }}) "{{ no }}"',
+            look=jc("thaiDistribute"),
+        ),
+        par("{%p if refused %}"),
+        par("ไม่แสดง"),
+        par("{%p endif %}"),
+        table(
+            [1134, 5669, 2268],
+            [
+                ["ที่", "ข้อความ", "จำนวน"],
+                ["{%tr for row in rows %}", "", ""],
+                ["{{ row.no }}", "{{ row.note }} {{ odd }}", "{{ row.interest }}"],
+                ["{%tr endfor %}", "", ""],
+            ],
+        ),
+    )
 
 
 def long_text() -> WordFile:
@@ -290,9 +242,13 @@ def boxed() -> WordFile:
     sides = borders("pBdr", top=BORDER, left=BORDER, bottom=BORDER, right=BORDER)
     line = borders("pBdr", bottom=("single", 12, "FF0000"))
     return WordFile().add(
-        par(TEXTS[0]), par(TEXTS[1], look=sides), par("ระหว่าง"), par("หัวข้อ {{ no }}", look=line),
-        par(TEXTS[2], look='<w:shd w:val="clear" w:color="auto" w:fill="EEEEEE"/>'), par("จบ"),
-    )  # fmt: skip
+        par(TEXTS[0]),
+        par(TEXTS[1], look=sides),
+        par("ระหว่าง"),
+        par("หัวข้อ {{ no }}", look=line),
+        par(TEXTS[2], look='<w:shd w:val="clear" w:color="auto" w:fill="EEEEEE"/>'),
+        par("จบ"),
+    )
 
 
 def everything() -> WordFile:
@@ -308,32 +264,67 @@ def everything() -> WordFile:
         par("ที่ {{ number }}\tสำนักงานสหกรณ์จังหวัด{{ province }}", look=tabs(("left", 5103))),
         par("\t{{ day }}", look=tabs(("left", 4253)) + spacing(before=120)),
         par("เรื่อง\tขอให้ชำระหนี้ที่ค้างชำระ (หนังสือบอกกล่าวทวงถาม ครั้งที่ ๑) ตามสัญญาเลขที่ {{ no }}", look=head),
-        par("เรียน\t{{ name }}", look=head), par(BODY, look=body),
-        par("{%p for text in paragraphs %}"), par("{{ text }}", look=body), par("{%p endfor %}"),
-        par("{%p for text in paragraphs %}"), par("{{ text }}", look=numbered(thai)), par("{%p endfor %}"),
-        par("{{ tick(causes, 'flood') }} น้ำท่วม   {{ tick(causes, 'x') }} อื่น ๆ\t",
-            look=ind(left=1418) + tabs(("right", 9071, "dot"))),
-        table([1134, 3402, 2268, 2267], [
-            row(*(cell(par(run(text, BOLD), look=jc("center"))) for text in ("งวด", "กำหนด", "เงินต้น", "ดอกเบี้ย")),
-                look="<w:tblHeader/><w:cantSplit/>"),
-            ["{%tr for row in rows %}", "", "", ""],
-            row(cell(par("{{ row.no }}", look=jc("center"))), cell("{{ row.due }}"),
-                cell(par("{{ row.principal }}", look=jc("right"))), cell(par("{{ row.interest }}", look=jc("right"))),
-                look="<w:cantSplit/>"),
-            ["{%tr endfor %}", "", "", ""],
-        ]),
+        par("เรียน\t{{ name }}", look=head),
+        par(BODY, look=body),
+        par("{%p for text in paragraphs %}"),
+        par("{{ text }}", look=body),
+        par("{%p endfor %}"),
+        par("{%p for text in paragraphs %}"),
+        par("{{ text }}", look=numbered(thai)),
+        par("{%p endfor %}"),
+        par(
+            "{{ tick(causes, 'flood') }} น้ำท่วม   {{ tick(causes, 'x') }} อื่น ๆ\t",
+            look=ind(left=1418) + tabs(("right", 9071, "dot")),
+        ),
+        table(
+            [1134, 3402, 2268, 2267],
+            [
+                row(
+                    *(
+                        cell(par(run(text, BOLD), look=jc("center")))
+                        for text in ("งวด", "กำหนด", "เงินต้น", "ดอกเบี้ย")
+                    ),
+                    look="<w:tblHeader/><w:cantSplit/>",
+                ),
+                ["{%tr for row in rows %}", "", "", ""],
+                row(
+                    cell(par("{{ row.no }}", look=jc("center"))),
+                    cell("{{ row.due }}"),
+                    cell(par("{{ row.principal }}", look=jc("right"))),
+                    cell(par("{{ row.interest }}", look=jc("right"))),
+                    look="<w:cantSplit/>",
+                ),
+                ["{%tr endfor %}", "", "", ""],
+            ],
+        ),
         par("ขอแสดงความนับถือ", look=ind(left=4253) + spacing(before=240) + "<w:keepNext/>"),
-        par("", look="<w:keepNext/>"), par("", look="<w:keepNext/>"),
+        par("", look="<w:keepNext/>"),
+        par("", look="<w:keepNext/>"),
         par("({{ person }})", look=ind(left=4253)),
         par(made.picture(60, 60, "{{ qr(no) }}"), " {{ no }}", look=jc("right")),
-    )  # fmt: skip
+    )
     return made
 
 
-CONSTRUCTS: dict[str, Callable[[], WordFile]] = {
-    made.__name__: made
-    for made in (
-        alignment, indents, spaces, tab_stops, leaders, runs, pictures, tick_boxes, breaks,
-        sections, running_heads, tall_head, lists, page_tops, page_ends, loops, long_text, boxed, everything,
-    )
-} | TABLES  # fmt: skip
+CONSTRUCTS: dict[str, Callable[[], WordFile]] = (
+    PARAGRAPHS
+    | {
+        made.__name__: made
+        for made in (
+            pictures,
+            tick_boxes,
+            breaks,
+            sections,
+            running_heads,
+            tall_head,
+            lists,
+            page_tops,
+            page_ends,
+            loops,
+            long_text,
+            boxed,
+            everything,
+        )
+    }
+    | TABLES
+)

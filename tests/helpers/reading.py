@@ -6,6 +6,7 @@ import io
 import re
 import subprocess
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -82,6 +83,6 @@ def missing(strings: list[str], pages: list[str]) -> list[str]:
 def _over_edge(text: str, pages: list[str]) -> bool:
     return any(
         text[:cut] in before and text[cut:] in after
-        for before, after in zip(pages, pages[1:], strict=False)
+        for before, after in pairwise(pages)
         for cut in range(1, len(text))
     )

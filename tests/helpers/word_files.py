@@ -15,7 +15,6 @@ from docx.oxml.ns import nsdecls, qn
 FONT = "TH SarabunPSK"
 _SPACES = nsdecls("w", "r", "wp", "a", "pic")
 _W14 = "http://schemas.microsoft.com/office/word/2010/wordml"
-_PARTS = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 A4 = '<w:pgSz w:w="11906" w:h="16838"/>'
 LANDSCAPE = '<w:pgSz w:w="16838" w:h="11906" w:orient="landscape"/>'
 MARGINS = (
@@ -122,9 +121,15 @@ def borders(tag: str, **sides: tuple[str, int, str]) -> str:
     return f"<w:{tag}>{made}</w:{tag}>"
 
 
-def check_box(checked: bool, label: str) -> str:  # noqa: FBT001 - one box
-    mark = "☑" if checked else "☐"
-    state = "1" if checked else "0"
+def margins(tag: str, **sides: int) -> str:
+    """Cell margins in twips."""
+    made = "".join(f'<w:{side} w:w="{amount}" w:type="dxa"/>' for side, amount in sides.items())
+    return f"<w:{tag}>{made}</w:{tag}>"
+
+
+def check_box(mark: str, label: str) -> str:
+    """A content control to tick, with its box as it stands."""
+    state = int(mark == "☑")
     return (
         f'<w:sdt><w:sdtPr><w14:checkbox xmlns:w14="{_W14}"><w14:checked w14:val="{state}"/>'
         '<w14:checkedState w14:val="2611" w14:font="Segoe UI Symbol"/>'
@@ -222,7 +227,7 @@ class WordFile:
 
     def _fill(self, part: Any, blocks: tuple[str, ...]) -> None:
         part.is_linked_to_previous = False
-        element = part._element  # noqa: SLF001 - python-docx shows no public one
+        element = part._element
         for known in list(element):
             element.remove(known)
         for block in blocks:

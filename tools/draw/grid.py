@@ -48,9 +48,17 @@ def loop(tag: str, *rows: Row) -> tuple[Row, ...]:
 
 
 def add_table(
-    where: Any, widths: Sequence[float], rows: Sequence[Row], *, borders: bool = True
+    where: Any,
+    widths: Sequence[float],
+    rows: Sequence[Row],
+    *,
+    borders: bool = True,
+    padding: int = 85,
 ) -> None:
-    """Add a table of these column widths (cm), left-aligned with the text."""
+    """Add a table of these column widths (cm), left-aligned with the text.
+
+    ``padding`` (twips) is left and right of a cell's text: many columns need it smaller.
+    """
     twips = [round(width * CM) for width in widths]
     line = 'w:val="single" w:sz="4" w:space="0" w:color="auto"' if borders else 'w:val="nil"'
     edges = "".join(f"<w:{side} {line}/>" for side in _SIDES)
@@ -59,8 +67,8 @@ def add_table(
         f"<w:tbl {nsdecls('w')}><w:tblPr>"
         f'<w:tblW w:w="{sum(twips)}" w:type="dxa"/><w:tblBorders>{edges}</w:tblBorders>'
         '<w:tblLayout w:type="fixed"/><w:tblCellMar>'
-        '<w:top w:w="0" w:type="dxa"/><w:left w:w="85" w:type="dxa"/>'
-        '<w:bottom w:w="0" w:type="dxa"/><w:right w:w="85" w:type="dxa"/></w:tblCellMar>'
+        f'<w:top w:w="0" w:type="dxa"/><w:left w:w="{padding}" w:type="dxa"/>'
+        f'<w:bottom w:w="0" w:type="dxa"/><w:right w:w="{padding}" w:type="dxa"/></w:tblCellMar>'
         f"</w:tblPr><w:tblGrid>{grid}</w:tblGrid></w:tbl>"
     )
     for row in rows:

@@ -82,7 +82,19 @@ STYLES: Final = (
     Style("FafCellCentre", "FAF ตาราง กลาง", size=14, align="center"),
     Style("FafCellRight", "FAF ตาราง จำนวนเงิน", size=14, align="right"),
     Style("FafCellHead", "FAF ตาราง หัวตาราง", size=14, bold=True, align="center"),
+    Style("FafGap", "FAF ช่องว่างก่อนตาราง", size=6, keep_next=True),
+    Style("FafCellItem", "FAF ตาราง รายการย่อย", size=14, left=round(0.4 * CM)),
+    Style("FafCellSubitem", "FAF ตาราง รายการย่อยชั้นใน", size=14, left=CM),
     Style("FafNote", "FAF หมายเหตุ", size=14),
+    # Half a page wide: its dots end at the edge of its cell.
+    Style(
+        "FafTickInCell", "FAF ตัวเลือก ในตาราง", left=round(0.6 * CM), first=-round(0.6 * CM),
+        tabs=((round(7.6 * CM), "right", "dot"),),
+    ),
+    Style(
+        "FafSectionOnNewPage", "FAF หัวข้อ ขึ้นหน้าใหม่", bold=True, keep_next=True, keep_lines=True,
+        page_break=True,
+    ),
 )  # fmt: skip
 
 _BASE = f"""\

@@ -18,7 +18,7 @@ _OFF = ("0", "false", "off", "none", "auto", "nil", "baseline")
 _RUN = frozenset((
     "rStyle", "rFonts", "b", "bCs", "i", "iCs", "strike", "color", "sz", "szCs", "u", "highlight",
     "shd", "vertAlign", "vanish", "lang", "noProof", "cs", "rPrChange", "ins", "webHidden", "kern",
-    "snapToGrid", "specVanish", "eastAsianLayout", "w14:ligatures",
+    "snapToGrid", "specVanish", "eastAsianLayout",
 ))  # fmt: skip
 _PARAGRAPH = frozenset((
     "pStyle", "keepNext", "keepLines", "pageBreakBefore", "widowControl", "numPr", "pBdr", "shd",
@@ -38,9 +38,7 @@ _SOLID_SHADES = ("clear", "nil", "")
 _ALIGNED = ("left", "start", "center", "right", "end", "both", "distribute", "thaiDistribute")
 
 
-def of_run(
-    styles: Styles, names: Iterable[str], direct: etree._Element | None
-) -> Iterator[str]:
+def of_run(styles: Styles, names: Iterable[str], direct: etree._Element | None) -> Iterator[str]:
     """What is beyond the subset in a run dressed by these styles and direct properties."""
     said: dict[str, etree._Element] = {}
     fonts: dict[str, str] = {}
@@ -106,7 +104,7 @@ def of_paragraph(properties: Iterable[etree._Element | None]) -> Iterator[str]:
         if spacing is not None and spacing.get(qualified(f"w:{name}"), "0") not in _OFF:
             yield f"w:{name}"
     for key, amount in indents.items() if indents is not None else ():
-        if key.endswith("Chars") and amount != "0":
+        if str(key).endswith("Chars") and amount != "0":
             yield "indent in letters"
     align = said.get("jc")
     if align is not None and align.get(qualified("w:val")) not in _ALIGNED:

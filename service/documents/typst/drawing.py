@@ -36,4 +36,3 @@ def picture(shared: Translation, story: Story, drawing: etree._Element) -> str:
         return ""
     name = shared.media.setdefault(target, f"picture{len(shared.media) + 1}.{extension}")
     return f'#box(image(MEDIA + "{name}", {size}, fit: "stretch", alt: {string(alt)}));'
-

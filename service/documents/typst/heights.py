@@ -14,7 +14,9 @@ from service.documents.xml import EMU_PER_POINT, child, qualified, twips, value
 
 # The mean width of a letter with an advance, as a part of the size; marks have none.
 _MEAN_WIDTH = 0.4
-_MARKS = frozenset("\u0e31\u0e34\u0e35\u0e36\u0e37\u0e38\u0e39\u0e3a\u0e47\u0e48\u0e49\u0e4a\u0e4b\u0e4c\u0e4d\u0e4e")
+_MARKS = frozenset(
+    "\u0e31\u0e34\u0e35\u0e36\u0e37\u0e38\u0e39\u0e3a\u0e47\u0e48\u0e49\u0e4a\u0e4b\u0e4c\u0e4d\u0e4e"
+)
 _TAG_LETTERS = 10
 
 
@@ -27,7 +29,9 @@ def height(shared: Translation, story: Story, parent: etree._Element, width: flo
             total += max(above, below) + inner
             below = after
         elif local_name(element) == "tbl":
-            total += below + sum(_row(shared, story, row) for row in element if local_name(row) == "tr")
+            total += below + sum(
+                _row(shared, story, row) for row in element if local_name(row) == "tr"
+            )
             below = 0.0
         elif local_name(element) in ("sdt", "sdtContent"):
             total += height(shared, story, element, width)

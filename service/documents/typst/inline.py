@@ -12,8 +12,15 @@ from service.documents.styles import RunLook, apply_run
 from service.documents.tags import TOKEN
 from service.documents.typst import beyond
 from service.documents.typst.drawing import picture
-from service.documents.typst.state import Story, Translation, color, local_name, points
-from service.documents.typst.text import BREAK, break_places, is_thai, unprintable, with_breaks
+from service.documents.typst.state import Story, Translation, color, local_name, text_arguments
+from service.documents.typst.text import (
+    BREAK,
+    break_places,
+    is_marked,
+    is_thai,
+    unprintable,
+    with_breaks,
+)
 from service.documents.xml import child, qualified, value
 
 TAB, NEW_LINE, NEW_PAGE = "\x01", "\x02", "\x03"
@@ -25,6 +32,8 @@ _IGNORED = {
 }  # fmt: skip
 _CONTAINERS = {"hyperlink", "smartTag", "sdt", "sdtContent", "dir", "bdo"}
 _UNDERLINES = {"single": "", "words": "", "double": "double", "dotted": "dotted", "dash": "dashed"}
+# Signs right after a value: neither blank nor Thai.
+_SIGNS = re.compile("[^\\s\u0e01-\u0e3a\u0e40-\u0e4e]+")
 _PLACEHOLDER = "\ufffc"
 _SWITCH = re.compile(r"\\[*#]\s*(\w+)")
 _FIELD = re.compile(r"\s*(\w+)(.*)", re.DOTALL)
@@ -54,7 +63,7 @@ class Inline:
         self.has_tags = False
 
     def read(self, paragraph: etree._Element) -> list[str]:
-        self._breaks = {element: text for element, text in self._marked_texts(paragraph)}
+        self._breaks = dict(self._marked_texts(paragraph))
         self._story.run = 0
         self._children(paragraph)
         return self.pieces
@@ -64,39 +73,63 @@ class Inline:
         elements = list(paragraph.iter(qualified("w:t")))
         texts = [element.text or "" for element in elements]
         plain = TOKEN.sub(_PLACEHOLDER, "".join(texts))
-        places = set(break_places(plain))
+        places = break_places(plain)
         at = 0
         for element, text in zip(elements, texts, strict=True):
             markup: list[str] = []
-            end = 0
-            for match in TOKEN.finditer(text):
-                at = self._static(text[end : match.start()], at, places, markup)
-                markup.append(self._tag(self._shared.tags.tag(match), plain, at))
-                at, end = at + 1, match.end()
-            at = self._static(text[end:], at, places, markup)
+            pieces = TOKEN.split(text)
+            statics = [self._printable(piece) for piece in pieces[::2]]
+            tags = [self._shared.tags.tag(match) for match in TOKEN.finditer(text)]
+            for number, tag in enumerate(tags):
+                # What holds on to a value is written with it, and not by itself.
+                head, tail = "", ""
+                if tag.startswith("{{"):
+                    head, tail = self._held(statics[number], statics[number + 1])
+                    statics[number] = statics[number].removesuffix(head)
+                    statics[number + 1] = statics[number + 1].removeprefix(tail)
+                at = self._static(statics[number], plain, at, places, markup) + len(head)
+                markup.append(self._tag(tag, plain, at, head, tail))
+                at += 1 + len(tail)
+            at = self._static(statics[-1], plain, at, places, markup)
             yield element, "".join(markup)
 
-    def _static(self, text: str, at: int, places: set[int], markup: list[str]) -> int:
+    def _printable(self, text: str) -> str:
+        if lacking := unprintable(text):
+            self._shared.unsupported(self._story, f"letters the font lacks: {lacking}")
+            return "".join(" " if letter in lacking else letter for letter in text)
+        return text
+
+    @staticmethod
+    def _held(before: str, after: str) -> tuple[str, str]:
+        """The Thai word that ends the text before a value, and the signs that begin that after."""
+        word = before[max([0, *break_places(before)]) :]
+        head = word if word and is_thai(word[-1]) else ""
+        signs = _SIGNS.match(after)
+        return head, signs[0] if signs else ""
+
+    def _static(
+        self, text: str, plain: str, at: int, places: list[int], markup: list[str]
+    ) -> int:
         if text:
-            if lacking := unprintable(text):
-                self._shared.unsupported(self._story, f"letters the font lacks: {lacking}")
-                text = "".join(" " if letter in lacking else letter for letter in text)
             inner = [place - at for place in places if at < place < at + len(text)]
-            start = BREAK if at in places else ""
-            markup.append(start + with_breaks(text, sorted(inner)))
+            start = BREAK if at in places and is_marked(plain, at) else ""
+            markup.append(start + with_breaks(text, inner))
             self.has_text = self.has_text or bool(text.strip())
         return at + len(text)
 
-    def _tag(self, tag: str, plain: str, at: int) -> str:
+    def _tag(self, tag: str, plain: str, at: int, head: str, tail: str) -> str:
         self.has_tags = True
         if not tag.startswith("{{"):
             return tag
-        before = at > 0 and is_thai(plain[at - 1])
-        after = at + 1 < len(plain) and is_thai(plain[at + 1])
-        if not before and not after:
+        before, after = at - len(head), at + 1 + len(tail)
+        thai_before = before > 0 and is_thai(plain[before - 1])
+        thai_after = after < len(plain) and is_thai(plain[after])
+        if not (thai_before or thai_after or head or tail):
             return tag
+        self.has_text = self.has_text or bool(head or tail)
         expression = tag[2:-2].strip().strip("-")
-        return f"{{{{ _edged(({expression}), {before}, {after}) }}}}"
+        around = f"{thai_before}, {thai_after}, {head!r}, {tail!r}"
+        return f"{{{{ _edged(({expression}), {around}) }}}}"
 
     def _children(self, parent: etree._Element) -> None:
         self._between(parent.text)
@@ -174,15 +207,7 @@ class Inline:
 
     def dressed(self, markup: str, look: RunLook) -> str:
         """Markup inside what makes it look as it should, where that is not the file's default."""
-        base, arguments = self._shared.base, []
-        if look.size != base.size:
-            arguments.append(f"size: {points(look.size)}")
-        if look.bold != base.bold:
-            arguments.append(f'weight: "{"bold" if look.bold else "regular"}"')
-        if look.italic != base.italic:
-            arguments.append(f'style: "{"italic" if look.italic else "normal"}"')
-        if look.color != base.color:
-            arguments.append(f"fill: {color(look.color)}")
+        arguments = text_arguments(look, self._shared.base)
         if look.underline not in ("none", *_UNDERLINES):
             self._shared.unsupported(self._story, f"underline {look.underline}")
         if look.raised == "superscript":

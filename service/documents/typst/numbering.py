@@ -1,4 +1,4 @@
-"""Numbered and bulleted paragraphs: the labels are counted while Jinja renders, in reading order."""
+"""Lists: the labels are counted while Jinja renders, in reading order."""
 
 from __future__ import annotations
 
@@ -27,7 +27,10 @@ def _letters(alphabet: str) -> Callable[[int], str]:
 
 
 def _roman(number: int) -> str:
-    steps = ((10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
+    steps = (
+        (1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"),
+        (50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"),
+    )  # fmt: skip
     text = ""
     for amount, sign in steps:
         while number >= amount:

@@ -21,13 +21,13 @@ from service.documents.typst.state import (
     local_name,
     points,
 )
-from service.documents.xml import child, qualified, value
+from service.documents.xml import child, value
 
 _JUSTIFIED = ("both", "thaiDistribute", "distribute")
 _ALIGNED = {"center": "center", "right": "right"}
 _LEADERS = {
     "dot": "dots",
-    "middleDot": "dots",
+    "middleDot": "middots",
     "underscore": "rule",
     "hyphen": "dashes",
     "heavy": "rule",

@@ -80,7 +80,8 @@ class Sections:
         self._sections = [
             element
             for element in body.iter(qualified("w:sectPr"))
-            if element.getparent() is body or element.getparent().tag == qualified("w:pPr")
+            if (parent := element.getparent()) is body
+            or (parent is not None and parent.tag == qualified("w:pPr"))
         ]
         self._known: dict[tuple[str, str], Running] = {}
         self._next = 0

@@ -15,10 +15,11 @@ from service.documents.typst.numbering import Numbering
 from service.documents.values import Digits
 from templates.findings import Finding, Place
 
-# The line of the shipped font as a part of its size: `hhea` ascender and descender.
+# A line as a part of the letters' size. The font says 1.3007; in whole twentieths of a point,
+# as Word and LibreOffice count, that is 1.3 at every size that papers have.
 ASCENT: Final = 1270 / 1503
-DESCENT: Final = 685 / 1503
-LINE: Final = ASCENT + DESCENT
+LINE: Final = 1.3
+DESCENT: Final = LINE - ASCENT
 
 PARAGRAPH_NUMBER: Final = "faf-number"
 SHIPPED_NAMES: Final = frozenset((*fonts.OFFICIAL_NAMES, fonts.FAMILY))
@@ -78,3 +79,17 @@ def points(amount: float) -> str:
 
 def color(digits: str) -> str:
     return "black" if digits == "000000" else f'rgb("{digits}")'
+
+
+def text_arguments(look: RunLook, base: RunLook) -> list[str]:
+    """The arguments of ``text`` for a look, where it is not the one around it."""
+    arguments = []
+    if look.size != base.size:
+        arguments.append(f"size: {points(look.size)}")
+    if look.bold != base.bold:
+        arguments.append(f'weight: "{"bold" if look.bold else "regular"}"')
+    if look.italic != base.italic:
+        arguments.append(f'style: "{"italic" if look.italic else "normal"}"')
+    if look.color != base.color:
+        arguments.append(f"fill: {color(look.color)}")
+    return arguments

@@ -1,7 +1,7 @@
 """Text as Typst markup: escaped, with Thai word boundaries marked as places to break a line.
 
 The paper is set with the language ``zh``, for which Typst leaves Thai words whole, and every
-place where a Thai line may break is written out as ``#z;`` (nothing, of no width). Typst's own
+place where Thai words part is written out as ``#z;`` (nothing, of no width). Typst's own
 Thai segmentation is a neural net that takes three quarters of the time and breaks elsewhere
 than Word and LibreOffice, which use a dictionary as ICU does here.
 """
@@ -9,6 +9,8 @@ than Word and LibreOffice, which use a dictionary as ICU does here.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import cache, lru_cache, partial
 from typing import Any
 
@@ -37,7 +39,11 @@ _EDGE_OR_DOUBLE_SPACE = re.compile(r"^ | $|(?<= ) ")
 _CODE = re.compile(r"(?=\S*\d)(?=\S*[-–/\u0e01-\u0e3a\u0e40-\u0e4e])\S{2,60}")
 
 
-class UnprintableText(ValueError):
+# A Thai letter before anything that is neither Thai nor a space.
+_LOOSE_END = re.compile("[\u0e01-\u0e3a\u0e40-\u0e4e][^\\s\u0e01-\u0e3a\u0e40-\u0e4e]")
+
+
+class UnprintableTextError(ValueError):
     """A value has letters that the house's font lacks; ``letters`` are they."""
 
     def __init__(self, letters: str) -> None:
@@ -70,13 +76,17 @@ def is_thai(char: str) -> bool:
 
 
 def break_places(text: str) -> list[int]:
-    """Offsets between two Thai letters where a line may break, by ICU's dictionary."""
+    """Offsets inside a text where a line may break, by ICU's rules and its Thai dictionary."""
     places, at = [], 0
     for piece in LineBreaker(text, "th"):
         at += len(piece)
-        if at < len(text) and is_thai(text[at - 1]) and is_thai(text[at]):
-            places.append(at)
-    return places
+        places.append(at)
+    return places[:-1]
+
+
+def is_marked(text: str, place: int) -> bool:
+    """Whether Thai meets Thai there: Typst knows the other places by itself."""
+    return is_thai(text[place - 1]) and is_thai(text[place])
 
 
 def escape(text: str) -> str:
@@ -85,13 +95,24 @@ def escape(text: str) -> str:
     return _EDGE_OR_DOUBLE_SPACE.sub(r"\\u{20}", text)
 
 
-def with_breaks(text: str, places: list[int]) -> str:
-    """Escaped text with a break mark at each of the offsets."""
-    pieces, start = [], 0
+def with_breaks(text: str, places: Iterable[int]) -> str:
+    """Escaped text that breaks just at these offsets.
+
+    Between two of them it is one piece anyway, but for a Thai word with something else at its
+    end, such as a bracket or a digit: there Typst would break, so it gets a box.
+    """
+    pieces, start, written = [], 0, 0
     for place in (*places, len(text)):
-        pieces.append(escape(text[start:place]))
+        core = text[start:place].rstrip()
+        if _LOOSE_END.search(core):
+            pieces += (escape(text[written:start]), f"#box[{escape(core)}]")
+            written = start + len(core)
+        if place < len(text) and is_marked(text, place):
+            pieces += (escape(text[written:place]), BREAK)
+            written = place
         start = place
-    return BREAK.join(pieces)
+    pieces.append(escape(text[written:]))
+    return "".join(pieces)
 
 
 @lru_cache(maxsize=20_000)
@@ -99,10 +120,10 @@ def value_markup(text: str) -> Markup:
     """A value as markup: a code such as a contract number stays on one line.
 
     Raises:
-        UnprintableText: the font lacks a letter of it.
+        UnprintableTextError: the font lacks a letter of it.
     """
     if lacking := unprintable(text):
-        raise UnprintableText(lacking)
+        raise UnprintableTextError(lacking)
     if _CODE.fullmatch(text):
         return Markup(f"#box[{escape(text)}]")
     return Markup(with_breaks(text, break_places(text)))
@@ -115,15 +136,46 @@ def typst_text(value: object, digits: Digits) -> str:
     return value_markup(display(value, digits))
 
 
-def edged(value: object, before: bool, after: bool, digits: Digits) -> Markup:  # noqa: FBT001
-    """A value beside Thai text: a line may break where Thai meets Thai."""
-    text = display(value, digits)
-    markup = value_markup(text)
-    if before and text and is_thai(text[0]):
-        markup = Markup(BREAK + markup)
-    if after and text and is_thai(text[-1]):
-        markup = Markup(markup + BREAK)
-    return markup
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """The text around a value: whether it is Thai, and what of it the value has to hold on to."""
+
+    thai_before: bool = False
+    thai_after: bool = False
+    head: str = ""
+    tail: str = ""
+
+
+def edged(
+    value: object, thai_before: bool, thai_after: bool, head: str, tail: str, digits: Digits
+) -> Markup:  # fmt: skip
+    """A value with the text that stands right beside it."""
+    beside = Beside(thai_before, thai_after, head, tail)
+    return _edged(display(value, digits), beside)
+
+
+@lru_cache(maxsize=20_000)
+def _edged(text: str, beside: Beside) -> Markup:
+    whole = beside.head + text + beside.tail
+    if lacking := unprintable(text):
+        raise UnprintableTextError(lacking)
+    start, end = len(beside.head), len(beside.head) + len(text)
+    # Where Thai meets Thai at a value's edge a line may break, whatever words the two make.
+    edges = {place for place in (start, end) if 0 < place < len(whole) and is_marked(whole, place)}
+    places = edges | set(break_places(whole))
+    if _CODE.fullmatch(text):
+        if start in edges or not start:
+            markup = escape(beside.head) + (BREAK if start else "")
+            markup += f"#box[{escape(text + beside.tail)}]"
+        else:
+            markup = f"#box[{escape(whole)}]"
+    else:
+        markup = with_breaks(whole, sorted(places))
+    if beside.thai_before and whole and is_thai(whole[0]):
+        markup = BREAK + markup
+    if beside.thai_after and whole and is_thai(whole[-1]):
+        markup += BREAK
+    return Markup(markup)
 
 
 def svg_string(value: Any) -> Markup:

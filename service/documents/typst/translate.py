@@ -11,15 +11,15 @@ from lxml import etree
 from service.documents.package import BadTemplate
 from service.documents.styles import Styles
 from service.documents.tags import TagStore, patch
-from service.documents.typst.numbering import Numbering
-from service.documents.typst.paragraphs import paragraph
 from service.documents.typst import beyond
 from service.documents.typst.heights import height
+from service.documents.typst.numbering import Numbering
+from service.documents.typst.paragraphs import paragraph
 from service.documents.typst.sections import Running, Sections
 from service.documents.typst.state import (
-    PARAGRAPH_NUMBER,
     ASCENT,
     DESCENT,
+    PARAGRAPH_NUMBER,
     Story,
     Translation,
     color,

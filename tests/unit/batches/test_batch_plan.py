@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from service.batches.errors import BatchRefused
 from service.batches.facts import facts_of, percent, recipient_of, record_for
 from service.batches.plan import BatchPlan, plan_batch
 from service.batches.run import pack
-from service.debts.model import Loan, Party, PartyRole
+from service.debts.model import Loan, Notice, Party, PartyRole
 from service.debts.notice_rules import NOTICE_RULES
 from service.settings import OfficeSettings, read_settings
 from templates.catalogue import documents
@@ -35,7 +36,7 @@ def office() -> OfficeSettings:
 
 @pytest.fixture(scope="module")
 def plan(loans: list[Loan], office: OfficeSettings) -> BatchPlan:
-    return plan_batch(loans, KIND, SAMPLE_AS_OF, office, first_number=101)
+    return plan_batch(loans, KIND, SAMPLE_AS_OF, office, first_number=20_001)
 
 
 @pytest.mark.parametrize("kind", sorted(NOTICE_RULES))
@@ -56,13 +57,13 @@ def test_posting_order_is_the_post_offices(plan: BatchPlan) -> None:
     keys = [(sort_key(e.province), e.postcode, sort_key(e.recipient)) for e in lines]
     assert keys == sorted(keys)
     assert [line.position for line in lines] == list(range(1, len(lines) + 1))
-    assert [line.letter_no for line in lines[:2]] == ["กษ 9999/101", "กษ 9999/102"]
+    assert [line.letter_no for line in lines[:2]] == ["กษ 9999/20001", "กษ 9999/20002"]
 
 
 def test_the_order_of_the_register_does_not_matter(
     loans: list[Loan], office: OfficeSettings, plan: BatchPlan
 ) -> None:
-    again = plan_batch(reversed(loans), KIND, SAMPLE_AS_OF, office, first_number=101)
+    again = plan_batch(reversed(loans), KIND, SAMPLE_AS_OF, office, first_number=20_001)
     assert [row.line for row in again.rows] == [row.line for row in plan.rows]
     assert again.held == plan.held
 
@@ -163,3 +164,13 @@ def test_how_people_are_addressed() -> None:
 )
 def test_percent(rate: str, written: str) -> None:
     assert percent(Decimal(rate)) == written
+
+
+def test_a_number_that_is_taken_is_refused(loans: list[Loan], office: OfficeSettings) -> None:
+    used = Notice("overdue_demand", letter_no="กษ ๙๙๙๙/๑๐๓")
+    register = [replace(loans[0], notices=(used,)), *loans[1:]]
+    with pytest.raises(BatchRefused) as refused:
+        plan_batch(register, KIND, SAMPLE_AS_OF, office, first_number=101)
+    assert refused.value.findings[0].found == "กษ 9999/103"
+    plan_batch(register, KIND, SAMPLE_AS_OF, office, first_number=104_000)
+    plan_batch(register, KIND, SAMPLE_AS_OF, office)

@@ -1,0 +1,296 @@
+"""The fillable Word file: the document's own template, with content controls for its tags.
+
+The same Jinja template runs as for a filled paper, over slots instead of values. A slot comes
+out as a mark; ``fillable_controls`` then puts a control in the mark's place, in the look of its
+run. A loop over the record's rows becomes Word's repeating section, with a + to add a row.
+
+Labels are kept from slips of the hand by a group around the whole body (Word: Developer, Group)
+and not by document protection for forms, under which officers can't comment or mend a thing
+before they lift it. In a group what stands outside controls is locked. LibreOffice 7.4 does not
+keep the lock. Neither way has been tried in Word itself yet, nor its + within a group.
+
+A field that stands twice on paper has two controls with one tag. Rows that a person adds carry
+the tags of the row they were copied from: a reader counts the items of the repeating section.
+What is computed (a total, an amount in words) is no control but dots in a sentence and nothing
+in a table, for it would no longer be right once a person has changed what it comes from.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cache, wraps
+from typing import Any, cast
+
+from jinja2 import Template, TemplateSyntaxError, pass_context
+from jinja2.runtime import Context
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from service.documents import fillable_parts, pictures
+from service.documents.fillable_controls import FAF, Controls, Shown, mark
+from service.documents.package import BadTemplate, Package
+from service.documents.slots import Slot, slots_of
+from service.documents.tags import TAG, environment, patch
+from service.documents.values import Digits, tick
+from service.documents.word import literal_tags, word_text
+from service.documents.xml import parse, qualified, serialize
+from templates.catalogue import Document
+from templates.findings import Finding, Place
+
+_BODY = "word/document.xml"
+_CUSTOM = "docProps/custom.xml"
+_TEXT_OR_TAG = re.compile(rf"<w:t(?:\s[^>]*)?(?<!/)>|</w:t>|{TAG.pattern}", re.DOTALL)
+_LOOP = re.compile(r"\{%-?\s*for\s+(\w+)\s+in\s")
+_STATEMENT = re.compile(r"\{%-?\s*(\w+)")
+_KEPT = 64
+
+
+def fillable_word(
+    parts: Mapping[str, bytes],
+    document: Document,
+    known: Mapping[str, Any] | None = None,
+    *,
+    template_hash: str,
+    reference: str = "",
+) -> bytes:
+    """The document's template to be filled in with Word; the same input gives the same bytes.
+
+    ``known`` is what is filled in already, as ``model_dump`` gives it. Its identity stands in
+    the file's custom properties: ``faf_document``, ``faf_template``, ``faf_reference`` and
+    ``faf_model``.
+
+    Raises:
+        BadTemplate: a tag of the template is broken.
+    """
+    key = (document.id, template_hash)
+    template = _compiled.get(key)
+    if template is None:
+        if len(_compiled) >= _KEPT:
+            _compiled.clear()
+        template = _compiled[key] = _Fillable(parts, document, template_hash)
+    return template.fill(known or {}, reference)
+
+
+class _Fillable:
+    """A template compiled for slots."""
+
+    def __init__(self, parts: Mapping[str, bytes], document: Document, template_hash: str) -> None:
+        self._model = document.record
+        self._digits: Digits = document.about.digits
+        self._identity = {
+            "faf_document": document.id,
+            "faf_template": template_hash,
+            "faf_reference": "",
+            "faf_model": fillable_parts.model_hash(document.record),
+        }
+        own_blocks = fillable_parts.has_blocks(parts)
+        prepared, self._pictures = pictures.prepare(dict(parts), _environment())
+        prepared = fillable_parts.prepare(prepared)
+        self._has_blocks = not own_blocks
+        self._custom = prepared.pop(_CUSTOM, None)
+        self._changing: dict[str, Template] = {}
+        for name in [name for name in prepared if _may_have_tags(name, prepared[name])]:
+            source = patch(prepared[name].decode())
+            if name == _BODY or TAG.search(source):
+                self._changing[name] = _compile(name, source)
+                del prepared[name]
+        for part in self._pictures:
+            prepared.pop(part.name, None)
+        self._package = Package(prepared)
+        # With nothing known only the identity changes.
+        self._open: dict[str, bytes] | None = None
+
+    def fill(self, known: Mapping[str, Any], reference: str) -> bytes:
+        values = {**self._identity, "faf_reference": reference}
+        changing = self._open if self._open is not None and not known else None
+        if changing is None:
+            changing = self._rendered(known, " ".join(values.values()))
+            if not known and not self._pictures:
+                self._open = changing
+        own = fillable_parts.custom_properties(self._custom, values)
+        return self._package.with_parts({**changing, **own})
+
+    def _rendered(self, known: Mapping[str, Any], identity: str) -> dict[str, bytes]:
+        marks = _Marks(self._digits, identity)
+        context = {**slots_of(self._model, known), "_marks": marks}
+        controls = Controls(self._model, marks.shown, self._digits)
+        changing: dict[str, bytes] = {}
+        for name, template in self._changing.items():
+            root = parse(literal_tags(template.render(context)).encode())
+            controls.put_into(root)
+            for body in root.findall(qualified("w:body")):
+                controls.group(body)
+            changing[name] = serialize(root)
+        for picture in self._pictures:
+            changing[picture.name] = picture.render(context)
+        if self._has_blocks:
+            changing.update(fillable_parts.glossary(controls.placeholders))
+        return changing
+
+
+_compiled: dict[tuple[str, str], _Fillable] = {}
+
+
+@dataclass(slots=True)
+class _Marks:
+    """The slots that a rendering came upon, by the numbers of their marks."""
+
+    digits: Digits
+    identity: str
+    shown: list[Shown] = field(default_factory=list)
+
+    def text(self, value: object) -> str:
+        if isinstance(value, Slot):
+            value = Shown(value)
+        if isinstance(value, Shown):
+            self.shown.append(value)
+            return mark(len(self.shown) - 1)
+        if isinstance(value, _Joined):
+            return word_text(value.between, self.digits).join(map(self.text, value.items))
+        return word_text(value, self.digits)
+
+
+@dataclass(frozen=True, slots=True)
+class _Joined:
+    """What Jinja's ``join`` makes of slots: each a control, the text between them as it is."""
+
+    items: tuple[object, ...]
+    between: str
+
+
+class _SlotSandbox(ImmutableSandboxedEnvironment):
+    """The sandbox in which a slot's parts are texts made of it."""
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        if isinstance(obj, Slot):
+            # The label and the value of a choice are the choice itself.
+            return obj if attribute in ("label", "value") else replace(obj, derived=True)
+        return super().getattr(obj, attribute)
+
+
+@pass_context
+def _finalize(context: Context, value: object) -> str:
+    marks: _Marks = context["_marks"]
+    return marks.text(value)
+
+
+@cache
+def _environment() -> ImmutableSandboxedEnvironment:
+    made = environment(cast("Callable[[Any], str]", _finalize), _SlotSandbox)
+    for name, known in list(made.filters.items()):
+        made.filters[name] = _for_slots(name, known)
+    made.globals.update(tick=_tick, qr=_qr, _path=_path)
+    return made
+
+
+# Filters that only change how a value is written, and those that a slot can go through.
+_SAME = {"as_typed", "dotted", "upper", "lower", "trim", "string", "safe", "escape", "e"}
+_OPEN_TO_SLOTS = {"default", "d", "length", "count"}
+
+
+def _for_slots(name: str, known: Callable[..., Any]) -> Callable[..., Any]:
+    """The filter as it is, but for slots: shown another way, or derived from."""
+    place = 1 if hasattr(known, "jinja_pass_arg") else 0
+
+    @wraps(known)
+    def made(*args: Any, **named: Any) -> Any:
+        value = args[place]
+        if name == "join":
+            return _join(known, args, named)
+        if name in _OPEN_TO_SLOTS or not isinstance(value, Slot | Shown):
+            return known(*args, **named)
+        shown = value if isinstance(value, Shown) else Shown(value)
+        if name == "as_typed":
+            return replace(shown, as_typed=True)
+        if name in ("short_date", "form_date"):
+            return replace(shown, date_style="short" if name == "short_date" else "form")
+        if name in _SAME:
+            return shown
+        return replace(shown, slot=replace(shown.slot, derived=True))
+
+    return made
+
+
+def _join(known: Callable[..., Any], args: tuple[Any, ...], named: dict[str, Any]) -> Any:
+    _, value, *rest = args
+    if isinstance(value, Slot):
+        return replace(value, derived=True)
+    items = tuple(value)
+    if not any(isinstance(item, Slot | Shown) for item in items):
+        return known(args[0], items, *rest, **named)
+    return _Joined(items, str(rest[0] if rest else named.get("d", "")))
+
+
+def _tick(chosen: object, option: object = True) -> object:  # noqa: FBT002 - as in values.tick
+    if isinstance(chosen, Slot):
+        return chosen if option is True else chosen.box(option)
+    return tick(chosen, option)
+
+
+@pass_context
+def _qr(context: Context, text: object) -> pictures.QrCode:
+    """Of a text that is not known yet: the paper's identity, for an empty code can't be drawn."""
+    marks: _Marks = context["_marks"]
+    return pictures.QrCode(str(text) or marks.identity)
+
+
+def _path(item: object) -> str:
+    """The record's path of what a loop gives, such as ``plan_rows[2]``; empty for other things."""
+    if isinstance(item, Slot):
+        return item.path
+    parts = [("[0]", item[0])] if isinstance(item, list) and item else []
+    if isinstance(item, dict):
+        parts = [(f".{name}", part) for name, part in item.items()]
+    for step, part in parts:
+        path = _path(part)
+        if path.endswith(step):
+            return path.removesuffix(step)
+    return ""
+
+
+def _compile(name: str, source: str) -> Template:
+    prepared = _with_sections(fillable_parts.with_extensions(source))
+    try:
+        return _environment().from_string(prepared)
+    except TemplateSyntaxError as error:
+        finding = Finding("template.broken_tag", Place(part=name), found=str(error.message))
+        raise BadTemplate([finding]) from error
+
+
+def _with_sections(source: str) -> str:
+    """Loops that stand between rows or paragraphs, and their turns, as elements of our own."""
+    in_text = False
+    # What is open: whether it is a loop to be marked, and whether its turn is still open.
+    opened: list[list[bool]] = []
+
+    def marked(match: re.Match[str]) -> str:
+        nonlocal in_text
+        text = match[0]
+        if text.startswith("<"):
+            in_text = text != "</w:t>"
+            return text
+        statement = _STATEMENT.match(text)
+        word = statement[1] if statement else ""
+        if word in ("for", "if"):
+            loop = _LOOP.match(text) if not in_text else None
+            opened.append([loop is not None, loop is not None])
+            if loop is not None:
+                turn = f'<faf:item path="{{{{ _path({loop[1]}) }}}}">'
+                return f'<faf:section xmlns:faf="{FAF}">{text}{turn}'
+        elif word in ("else", "endfor", "endif") and opened:
+            is_section, is_turn = opened[-1]
+            before = "</faf:item>" if is_turn else ""
+            if word == "else":
+                if is_section:
+                    opened[-1][1] = False
+                return f"{before}{text}"
+            opened.pop()
+            return f"{before}{text}{'</faf:section>' if is_section else ''}"
+        return text
+
+    return _TEXT_OR_TAG.sub(marked, source)
+
+
+def _may_have_tags(name: str, data: bytes) -> bool:
+    return name == _BODY or (name.startswith("word/") and name.endswith(".xml") and b"{" in data)

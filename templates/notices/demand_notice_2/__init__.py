@@ -1,0 +1,1 @@
+"""The second demand notice (forms.md section 3, N-05)."""

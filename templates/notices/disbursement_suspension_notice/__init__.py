@@ -1,0 +1,1 @@
+"""The notice that disbursement is suspended (forms.md section 3, N-07)."""

@@ -1,0 +1,1 @@
+"""The notice of a default to a guarantor (forms.md section 3, N-10)."""

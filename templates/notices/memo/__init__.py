@@ -1,0 +1,1 @@
+"""A memo inside the ministry (letters-and-law.md section 1)."""
