@@ -19,6 +19,7 @@ code in hexadecimal. Every name holds a full stop, so none looks like a cell.
 from __future__ import annotations
 
 import re
+import sys
 from typing import Final
 
 PREFIX: Final = "faf."
@@ -67,7 +68,7 @@ def path_of(name: str) -> str:
         if piece["step"] is None:
             path += f"[{piece['index'] or ''}]"
         else:
-            path += ("." if path else "") + _decoded(piece["step"])
+            path += ("." if path else "") + _CODED.sub(_character, piece["step"])
         at = piece.end()
     # Only what comes out as it went in is one of ours: two names never mean one path.
     if not _PATH.fullmatch(path) or name_of(path) != lower:
@@ -84,8 +85,7 @@ def _coded(step: str, after_rows: bool) -> str:  # noqa: FBT001 - private
     return safe
 
 
-def _decoded(step: str) -> str:
-    try:
-        return _CODED.sub(lambda match: chr(int(match[1], 16)), step)
-    except (ValueError, OverflowError) as error:
-        raise ValueError(step) from error
+def _character(match: re.Match[str]) -> str:
+    code = int(match[1], 16)
+    # Beyond Unicode it is left as it is, and does not come out as it went in.
+    return chr(code) if code <= sys.maxunicode else match[0]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, time
 from functools import cache, partial
 from pathlib import Path
@@ -54,9 +54,7 @@ class Press:
         pdf = self._compiler.compile(input=source.encode(), pdf_standards=["a-3b"], timestamp=stamp)
         if not isinstance(pdf, bytes):
             raise TypeError("the compiler gave no single PDF")
-        for written, meant in _LANGUAGE:
-            pdf = pdf.replace(written, meant)
-        return pdf
+        return in_thai(pdf)
 
     def place_media(self, folder: str, files: Mapping[str, bytes]) -> None:
         target = self.root / folder
@@ -65,9 +63,33 @@ class Press:
             (target / name).write_bytes(data)
 
 
-def identity_keywords(document_id: str, template_hash: str) -> tuple[str, ...]:
+def in_thai(pdf: bytes) -> bytes:
+    """The compiler's PDF with the language that its text has."""
+    for written, meant in _LANGUAGE:
+        pdf = pdf.replace(written, meant)
+    return pdf
+
+
+def identity_keywords(
+    document_id: str, template_hash: str, reference: str = ""
+) -> tuple[str, ...]:  # fmt: skip
     """What the metadata says of a paper's origin."""
-    return (f"document:{document_id}", f"template:{template_hash}")
+    keywords = (f"document:{document_id}", f"template:{template_hash}")
+    return (*keywords, f"reference:{reference}") if reference else keywords
+
+
+def head_markup(
+    *, title: str, author: str, keywords: Sequence[str], media: str, attachment: str = ""
+) -> str:
+    """What stands before a translated template: metadata, and the settings it is made for."""
+    return _HEAD.format(
+        family=fonts.FAMILY,
+        media=media,
+        title=string(title),
+        author=string(author),
+        keywords="(" + "".join(f"{string(word)}," for word in keywords) + ")",
+        attachment=attachment,
+    )
 
 
 @cache
@@ -100,17 +122,15 @@ class PdfFiller:
             {
                 **context,
                 "_edged": EDGED[self._digits],
-                "_label": partial(_label, Counter()),
+                "_label": partial(label_markup, Counter()),
                 "_svg": svg_string,
             }
         )
-        keywords = identity_keywords(document_id, template_hash)
-        head = _HEAD.format(
-            family=fonts.FAMILY,
+        head = head_markup(
+            title=title,
+            author=author,
+            keywords=identity_keywords(document_id, template_hash),
             media=template_hash,
-            title=string(title),
-            author=string(author),
-            keywords="(" + "".join(f"{string(word)}," for word in keywords) + ")",
             attachment=_attachment(record),
         )
         return head + body
@@ -130,7 +150,8 @@ class PdfFiller:
         return press().compile(self.source(context, title, author, record), day)
 
 
-def _label(counter: Counter, number: str, levels: list[tuple[str, str, int]]) -> Markup:
+def label_markup(counter: Counter, number: str, levels: list[tuple[str, str, int]]) -> Markup:
+    """The label of a list's item, counted on."""
     return Markup(escape(counter.label(number, levels)))
 
 

@@ -46,7 +46,7 @@ class Choice:
     label: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Slot:
     """A place for one value of a record.
 
@@ -67,6 +67,13 @@ class Slot:
 
     def __bool__(self) -> bool:
         return self.value not in (None, "", False) or self.required or self.shown_empty
+
+    def __eq__(self, other: object) -> bool:
+        """A template's ``{% if ground == "certificate" %}`` asks for what is known."""
+        return self.path == other.path if isinstance(other, Slot) else bool(self.value == other)
+
+    def __hash__(self) -> int:
+        return hash(self.path)
 
     def __str__(self) -> str:
         return "" if self.value is None else str(self.value)
@@ -163,7 +170,9 @@ class _Filler:
         known: Sequence[Any],
     ) -> list[Any]:
         item = _item_type(_without_none(described.annotation))
-        count = max(len(known), printed_rows(described))
+        # A letter lists what there is; a form has rows to write in.
+        letter = not self.optional_shown
+        count = len(known) if known and letter else max(len(known), printed_rows(described))
         part = _as_model(item)
         rows: list[Any] = []
         for index in range(count):

@@ -18,6 +18,7 @@ from service.documents.entry.validation import Lists, validation
 from service.documents.slots import SlotKind
 from templates.catalogue import documents
 from templates.paths import path_of
+from templates.record import Record
 from tests.helpers.entry_books import KNOWN, TOY, cells_in
 
 TIMEOUT = 300
@@ -53,42 +54,30 @@ def recalculated(soffice: str, folder: Path, workbooks: dict[str, bytes]) -> dic
     }
 
 
-@pytest.fixture(scope="module")
-def books(soffice: str, tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Any, Any]]:
-    """Each document's filled workbook as we made it and as LibreOffice saved it."""
-    made = {"toy": entry_workbook(TOY, KNOWN, template_hash=HASH)}
+def test_libreoffice_keeps_all_and_adds_up(soffice: str, tmp_path: Path) -> None:
+    """One test for all documents: LibreOffice is started once."""
+    records, made = {}, {"toy": entry_workbook(TOY, KNOWN, template_hash=HASH)}
     for document in documents().values():
         record, _ = document.record.read(document.sample())
         assert record is not None
+        records[document.id] = record
         made[document.id] = entry_workbook(document, record.model_dump(), template_hash=HASH)
-    saved = recalculated(soffice, tmp_path_factory.mktemp("entry"), made)
-    return {
-        name: (openpyxl.load_workbook(io.BytesIO(data)), saved[name]) for name, data in made.items()
-    }
+    saved = recalculated(soffice, tmp_path, made)
+    for name, workbook in made.items():
+        ours = openpyxl.load_workbook(io.BytesIO(workbook))
+        assert names_of(saved[name]) == names_of(ours), name
+        found = cells_in(saved[name])
+        for path, cells in cells_in(ours).items():
+            for cell, other in zip(cells, found[path], strict=True):
+                if cell.data_type != "f":
+                    assert plain(other.value) == plain(cell.value), (name, path)
+    for name, record in records.items():
+        sums_are_right(record, cells_in(saved[name]))
+    rows_and_differences_are_right(cells_in(saved["toy"]))
 
 
-def names_of(book: Any) -> set[str]:
-    # LibreOffice adds names of its own for what is printed.
-    return {path_of(name) for name in book.defined_names if name.startswith("faf.")}
-
-
-@pytest.mark.parametrize("name", [*documents(), "toy"])
-def test_libreoffice_keeps_names_and_values(books: dict[str, tuple[Any, Any]], name: str) -> None:
-    ours, saved = books[name]
-    assert names_of(saved) == names_of(ours)
-    found = cells_in(saved)
-    for path, cells in cells_in(ours).items():
-        for cell, other in zip(cells, found[path], strict=True):
-            if cell.data_type != "f":
-                assert plain(other.value) == plain(cell.value), path
-
-
-@pytest.mark.parametrize("name", list(documents()))
-def test_the_sums_are_the_records_own(books: dict[str, tuple[Any, Any]], name: str) -> None:
-    document = documents()[name]
-    record, _ = document.record.read(document.sample())
-    cells = cells_in(books[name][1])
-    for field in fields_in(form_of(document.record)):
+def sums_are_right(record: Record, cells: dict[str, list[Any]]) -> None:
+    for field in fields_in(form_of(type(record))):
         if field.locked and "[]" not in field.path:
             owner: Any = record
             for step in field.path.split("."):
@@ -96,8 +85,7 @@ def test_the_sums_are_the_records_own(books: dict[str, tuple[Any, Any]], name: s
             assert plain(cells[field.path][0].value) == plain(owner), field.path
 
 
-def test_sums_of_rows_columns_and_differences(books: dict[str, tuple[Any, Any]]) -> None:
-    cells = cells_in(books["toy"][1])
+def rows_and_differences_are_right(cells: dict[str, list[Any]]) -> None:
     assert plain(cells["left"][0].value) == Decimal("600.05")
     assert plain(cells["income_total"][0].value) == Decimal("0.3")
     assert plain(cells["shares_and_paid"][0].value) == Decimal("418.55")
@@ -105,6 +93,11 @@ def test_sums_of_rows_columns_and_differences(books: dict[str, tuple[Any, Any]])
     assert [plain(value) for value in net[:2]] == [Decimal("0.07"), Decimal("0.2")]
     # Rows without figures say nothing, not 0.00.
     assert net[2] in (None, "")
+
+
+def names_of(book: Any) -> set[str]:
+    # LibreOffice adds names of its own for what is printed.
+    return {path_of(name) for name in book.defined_names if name.startswith("faf.")}
 
 
 def test_the_checks_take_what_they_should(soffice: str, tmp_path: Path) -> None:

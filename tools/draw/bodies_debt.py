@@ -122,13 +122,12 @@ _DEMAND_2 = (
         "{% if first_demand_no %}ตามหนังสือที่ {{ first_demand_no }}"
         "{% if first_demand_date %} ลงวันที่ {{ first_demand_date }}{% endif %} "
         "{% elif earlier_letters %}ตามหนังสือ{{ earlier_letters | join(' และ') }} {% endif %}"
-        "แต่ยังไม่ได้รับชำระหนี้ครบถ้วน"
+        f"แต่ยังไม่ได้รับชำระหนี้ครบถ้วน โดย{IN_DEFAULT}"
     ),
-    f"บัดนี้ {IN_DEFAULT}",
     (
         f"กองทุนจึงขอบอกกล่าวทวงถามเป็นครั้งที่ ๒ ให้ผู้กู้ชำระหนี้ดังกล่าว {PENALTY_RUNS} {PAY_WITHIN} "
-        "หากไม่ชำระภายในกำหนด กองทุนจะเสนอคณะทำงานระดับจังหวัด คณะอนุกรรมการ "
-        "และคณะกรรมการสงเคราะห์เกษตรกรพิจารณาดำเนินคดีตามกฎหมายต่อไป"
+        "หากไม่ชำระภายในกำหนด กองทุนจะเสนอเรื่องตามลำดับ "
+        "ให้คณะกรรมการสงเคราะห์เกษตรกรพิจารณาดำเนินคดีตามกฎหมายต่อไป"
     ),
     HELP,
     ACT,
@@ -189,7 +188,8 @@ _WRITE_OFF_REMINDER = (
         "earlier_reminders",
         "กองทุนได้มีหนังสือติดตามทวงถามแล้ว {{ earlier_reminders | length }} ครั้ง "
         "ตามหนังสือ{% for each in earlier_reminders %}{% if not loop.first %} "
-        "{% if loop.last %}และ{% endif %}{% endif %}ที่ {{ each.letter_no }} ลงวันที่ {{ each.letter_date }}{% endfor %} "
+        "{% if loop.last %}และ{% endif %}{% endif %}ที่ {{ each.letter_no }} "
+        "ลงวันที่ {{ each.letter_date }}{% endfor %} "
         "แต่ยังไม่ได้รับชำระหนี้ครบถ้วน",
     ),
     f"ณ วันที่ {{{{ as_of }}}} ผู้กู้มีหนี้คงเหลือ {OUTSTANDING}",

@@ -81,7 +81,7 @@ def _promises(paper: Document) -> None:
 
 
 def _signatures(paper: Document) -> None:
-    who = "{% if representative_name %}{{ representative_name }}{% else %}{{ debtor_name }}{% endif %}"
+    who = "{{ representative_name or debtor_name }}"
     blocks = (
         _block(
             f"({who})",

@@ -11,7 +11,8 @@ def sum_formula(field: Field, place: Place, plan: Plan, row: int) -> str | None:
 
     Empty until there is something to add up, so that a blank form does not say 0.00.
     """
-    added, taken = [], []
+    added: list[str] = []
+    taken: list[str] = []
     for term in field.sums:
         source = plan.place(term.removeprefix("-"))
         if source is None:

@@ -28,7 +28,7 @@ _A4: Final = 9
 LINE: Final = 21.5
 _PADDING: Final = 5.0
 _TALLEST: Final = 400
-#: A column's unit is a digit of 7.3 pixels; a letter of this face in this size takes this many, on average.
+#: In pixels: a column's unit, which is a digit; and a letter of this face, on average.
 _UNIT, _LETTER, _BOLD_LETTER, _MARGIN = 7.3, 8.2, 8.9, 8
 # These take no room of their own in a line.
 _ABOVE_AND_BELOW: Final = re.compile("[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]")
@@ -63,7 +63,8 @@ class Styles:
         self._made: set[str] = set()
         # Widths of columns are counted in digits of this style's font, whatever the cells have:
         # with a font that a machine lacks, its columns would come out wider than the text.
-        book._named_styles["Normal"].font = Font(name=FONT, size=SIZE)  # noqa: SLF001 - no other way
+        styles: Any = book
+        styles._named_styles["Normal"].font = Font(name=FONT, size=SIZE)  # noqa: SLF001 - no other way
 
     def input(self, field: Field, *, required: bool | None = None) -> str:
         """The style of a cell to fill in, or of a formula when the field is locked."""
@@ -83,7 +84,7 @@ class Styles:
         return name
 
     def plain(self, role: str) -> str:
-        """The style of what is printed: ``title``, ``label``, ``option``, ``head``, ``unit`` …"""
+        """The style of what is printed: ``title``, ``label``, ``option``, ``unit`` and so on."""
         name = f"faf {role}"
         if name not in self._made:
             style = NamedStyle(name)

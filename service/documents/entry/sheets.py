@@ -141,7 +141,7 @@ class Writer:
         cell.style = self.styles.input(field)
         path = field.path + (f".{line.option.code}" if line.option else "")
         place = self.plan.places[path]
-        self._fill(cell, field, value, place, row, line.option)
+        self._fill(cell, field, value, place)
         if row == place.first:
             self._check(sheet, field, place, line.option)
         shown = look.lines(str(value), _FORM_WIDTHS[2]) if isinstance(value, str) else 1
@@ -179,7 +179,7 @@ class Writer:
                 cell = sheet.cell(row, 2 + index)
                 cell.style = styles[index]
                 value = None if known is None else _cell_of(table, column, *known)
-                self._fill(cell, column.field, value, places[index], row, column.option)
+                self._fill(cell, column.field, value, places[index])
                 if isinstance(value, str):
                     most = max(most, look.lines(value, widths[1 + index]))
             sheet.row_dimensions[row].height = look.height(most)
@@ -225,7 +225,7 @@ class Writer:
             if column.total:
                 cell.style = self.styles.input(column.total)
                 place = self.plan.places[column.total.path]
-                self._fill(cell, column.total, None, place, row)
+                self._fill(cell, column.total, None, place)
                 self._check(sheet, column.total, place, None)
         sheet.row_dimensions[row].height = look.height(1)
 
@@ -250,7 +250,7 @@ class Writer:
                 cell = sheet.cell(row, place.column)
                 cell.style = self.styles.input(field)
                 value = cell_value(field, value_at(self.known, field.path))
-                self._fill(cell, field, value, place, row)
+                self._fill(cell, field, value, place)
                 self._check(sheet, field, place, None)
                 if isinstance(value, str):
                     most = max(most, look.lines(value, widths[place.column - 1]))
@@ -278,11 +278,9 @@ class Writer:
         field: Field,
         value: Any,
         place: Place,
-        row: int,
-        option: Choice | None = None,
     ) -> None:
-        if field.sums and option is None and (field.locked or value is None):
-            cell.value = sum_formula(field, place, self.plan, row)
+        if field.sums and (field.locked or value is None):
+            cell.value = sum_formula(field, place, self.plan, cell.row)
         else:
             put(cell, value)
 
@@ -319,7 +317,7 @@ def _cell_of(table: TableSheet, column: Column, indices: tuple[int, ...], row: A
 
 def _width(field: Field, label: str) -> float:
     """Wide enough for what goes in, and for a label of a few lines."""
-    least = _WIDTHS.get(field.kind, _NUMBER_COLUMN_WIDTH)
+    least: float = _WIDTHS.get(field.kind, _NUMBER_COLUMN_WIDTH)
     longest = max((look.letters(choice.label) for choice in field.choices), default=0)
     if field.kind is SlotKind.CHOICE:
         least = min(max(_LONGEST_WORD, longest * 1.2 + 4), 40)

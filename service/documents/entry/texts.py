@@ -29,6 +29,13 @@ _TICK_HELP = f"เลือก {TICK} ถ้าใช่ เว้นว่า�
 _TICKS_HELP = f"เลือก {TICK} หน้าข้อที่ตรง เว้นว่างหน้าข้อที่ไม่ตรง เลือกได้มากกว่าหนึ่งข้อ"
 
 
+_FIXED: Final = {
+    SlotKind.DATE: _DATE_HELP,
+    SlotKind.TICK: _TICK_HELP,
+    SlotKind.CHOICES: _TICKS_HELP,
+}
+
+
 def help_of(field: Field) -> str:
     """The input message of a cell."""
     if field.locked:
@@ -66,21 +73,22 @@ def hint_of(field: Field) -> str:
 def _help(field: Field) -> str:
     match field.kind:
         case SlotKind.MONEY | SlotKind.NUMBER:
-            return _amount_help(field)
+            told = _amount_help(field)
         case SlotKind.INTEGER:
-            return "ปี พ.ศ. 4 หลัก เช่น 2568" if field.is_year else _integer_help(field)
-        case SlotKind.DATE:
-            return _DATE_HELP
+            told = "ปี พ.ศ. 4 หลัก เช่น 2568" if field.is_year else _integer_help(field)
         case SlotKind.CHOICE:
-            return "เลือกจากรายการ: " + " / ".join(choice.label for choice in field.choices)
-        case SlotKind.TICK:
-            return _TICK_HELP
-        case SlotKind.CHOICES:
-            return _TICKS_HELP
-        case SlotKind.LONG_TEXT:
-            return f"ข้อความ ขึ้นบรรทัดใหม่ด้วย Alt+Enter ไม่เกิน {field.longest:,} ตัวอักษร"
-        case SlotKind.TEXT:
-            return f"ข้อความ ไม่เกิน {field.longest:,} ตัวอักษร" if field.longest else "ข้อความ"
+            told = "เลือกจากรายการ: " + " / ".join(choice.label for choice in field.choices)
+        case SlotKind.TEXT | SlotKind.LONG_TEXT:
+            told = _text_help(field)
+        case _:
+            told = _FIXED[field.kind]
+    return told
+
+
+def _text_help(field: Field) -> str:
+    lines = " ขึ้นบรรทัดใหม่ด้วย Alt+Enter" if field.kind is SlotKind.LONG_TEXT else ""
+    longest = f" ไม่เกิน {field.longest:,} ตัวอักษร" if field.longest else ""
+    return f"ข้อความ{lines}{longest}"
 
 
 def _amount_help(field: Field) -> str:
@@ -138,10 +146,14 @@ def guide(title: str, document_id: str, reference: str) -> Iterator[tuple[str, s
 
 _HOW = (
     f"กรอกเฉพาะช่องที่มีสี ช่องที่มีเครื่องหมาย {REQUIRED_MARK} ต้องกรอก คลิกที่ช่องเพื่ออ่านคำแนะนำของช่องนั้น",
-    f"วันที่ พิมพ์แบบ วัน/เดือน/ปี เช่น {DATE_EXAMPLE} หรือ 20 พ.ย. 2568 ก็ได้ ปี พ.ศ. หรือ ค.ศ. ก็ได้ "
-    "วันที่ที่ระบบเติมไว้ให้เป็นวันที่ของ Excel จึงแสดงเป็นปี ค.ศ.",
-    "จำนวนเงิน พิมพ์เป็นบาทด้วยเลขอารบิก ทศนิยมไม่เกิน 2 ตำแหน่ง เช่น 1250 หรือ 1250.50 "
-    "ไม่ต้องพิมพ์จุลภาค .- หรือคำว่าบาท",
+    (
+        f"วันที่ พิมพ์แบบ วัน/เดือน/ปี เช่น {DATE_EXAMPLE} หรือ 20 พ.ย. 2568 ก็ได้ ปี พ.ศ. หรือ ค.ศ. ก็ได้ "
+        "วันที่ที่ระบบเติมไว้ให้เป็นวันที่ของ Excel จึงแสดงเป็นปี ค.ศ."
+    ),
+    (
+        "จำนวนเงิน พิมพ์เป็นบาทด้วยเลขอารบิก ทศนิยมไม่เกิน 2 ตำแหน่ง เช่น 1250 หรือ 1250.50 "
+        "ไม่ต้องพิมพ์จุลภาค .- หรือคำว่าบาท"
+    ),
     f"ช่องให้เลือก กดลูกศรที่มุมช่องแล้วเลือกจากรายการ ช่องทำเครื่องหมายให้เลือก {TICK} หรือเว้นว่าง",
     "ตาราง กรอกเรียงจากแถวบนลงล่าง แถวที่ใช้ให้กรอกช่องสีเหลืองให้ครบ แถวที่ไม่ใช้ให้เว้นว่าง",
     "ช่องผลรวมคำนวณให้ ไม่ต้องพิมพ์",

@@ -52,12 +52,12 @@ def validation(field: Field, cells: str, lists: Lists, option: Choice | None) ->
 def _rule(field: Field, cell: str, lists: Lists, option: Choice | None) -> Mapping[str, Any]:
     if field.locked:
         return {}
-    if option is not None or field.kind is SlotKind.TICK:
-        return {"type": "list", "formula1": lists.reference(_TICKS), "errorStyle": "stop"}
     match field.kind:
-        case SlotKind.CHOICE:
+        case SlotKind.CHOICE | SlotKind.CHOICES | SlotKind.TICK:
             labels = tuple(choice.label for choice in field.choices)
-            return {"type": "list", "formula1": lists.reference(labels), "errorStyle": "stop"}
+            ticked = option is not None or field.kind is SlotKind.TICK
+            cells = lists.reference(_TICKS if ticked else labels)
+            return {"type": "list", "formula1": cells, "errorStyle": "stop"}
         case SlotKind.MONEY | SlotKind.NUMBER:
             return {"type": "custom", "formula1": _amount(field, cell), "errorStyle": "stop"}
         case SlotKind.INTEGER:
@@ -73,10 +73,10 @@ def _rule(field: Field, cell: str, lists: Lists, option: Choice | None) -> Mappi
 
 def _amount(field: Field, cell: str) -> str:
     """Excel's kind ``decimal`` can't say two decimals; only numbers add up in the sums."""
-    tests = [f"ISNUMBER({cell})", f"ROUND({cell},2)={cell}"]
+    tests = [f"ROUND({cell},2)={cell}"]
     tests += [f"{cell}>={field.low}"] if field.low is not None else []
     tests += [f"{cell}<={field.high}"] if field.high is not None else []
-    return f"AND({','.join(tests)})"
+    return f"IF(ISNUMBER({cell}),AND({','.join(tests)}),FALSE)"
 
 
 def _date(cell: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from enum import Enum
@@ -30,20 +30,13 @@ def cell_value(field: Field, value: Any, option: Choice | None = None) -> Any:
         return TICK if option.code in [_code(item) for item in value or ()] else None
     if value is None or value == "":
         return None
-    match field.kind:
-        case SlotKind.TICK:
-            return TICK if value is True or value == TICK else None
-        case SlotKind.CHOICE:
-            labels = {choice.code: choice.label for choice in field.choices}
-            return _text(labels.get(_code(value), _code(value)))
-        case SlotKind.MONEY | SlotKind.NUMBER:
-            return _amount(value)
-        case SlotKind.INTEGER:
-            return _integer(value)
-        case SlotKind.DATE:
-            return _day(value)
-        case _:
-            return _text(_code(value))
+    if field.kind is SlotKind.TICK:
+        return TICK if value is True or value == TICK else None
+    if field.kind is SlotKind.CHOICE:
+        labels = {choice.code: choice.label for choice in field.choices}
+        return _text(labels.get(_code(value), _code(value)))
+    read: Callable[[Any], Any] = _READ.get(field.kind, _plain)
+    return read(value)
 
 
 def put(cell: Any, value: Any) -> None:
@@ -55,6 +48,10 @@ def put(cell: Any, value: Any) -> None:
         cell.data_type = "s"
         if value.startswith(_FORMULA_SIGNS):
             cell.quotePrefix = True
+
+
+def _plain(value: Any) -> str:
+    return _text(_code(value))
 
 
 def _code(value: Any) -> str:
@@ -72,9 +69,10 @@ def _amount(value: Any) -> Any:
     try:
         if isinstance(value, str):
             return to_baht(parse_baht(value))
-        return Decimal(value) if isinstance(value, int) else Decimal(str(value))
+        number = Decimal(str(value))
     except (MoneyError, InvalidOperation):
         return _text(str(value))
+    return number if number.is_finite() else _text(str(value))
 
 
 def _integer(value: Any) -> Any:
@@ -89,6 +87,14 @@ def _day(value: Any) -> Any:
         return parse_date(value) if isinstance(value, str | date) else _text(str(value))
     except DateError:
         return _text(str(value))
+
+
+_READ: Final[Mapping[SlotKind, Callable[[Any], Any]]] = {
+    SlotKind.MONEY: _amount,
+    SlotKind.NUMBER: _amount,
+    SlotKind.INTEGER: _integer,
+    SlotKind.DATE: _day,
+}
 
 
 def plain_rows(row: Any) -> Mapping[str, Any]:

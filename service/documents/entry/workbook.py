@@ -150,12 +150,13 @@ def _write_identity(book: Workbook, identity: Mapping[str, str]) -> None:
 
 def _describe(book: Workbook, title: str, identity: Mapping[str, str]) -> None:
     about = book.properties
+    untyped: Any = book  # the types of openpyxl do not know these properties
     about.title, about.creator, about.language = title, _ORGANIZATION, "th"
     about.keywords = f"document:{identity['document']} template:{identity['template']}"
     about.created = about.modified = _MOMENT
     for key, value in identity.items():
         if value:
-            book.custom_doc_props.append(StringProperty(name=f"faf.{key}", value=value))
+            untyped.custom_doc_props.append(StringProperty(name=f"faf.{key}", value=value))
 
 
 class _Parts:

@@ -6,10 +6,11 @@ Why: Debian's Laksaman has the outlines of TH Sarabun New, drawn 1.503 times as 
 "16 pt" prints half as big again as the official 16 pt and every line breaks elsewhere. Dividing
 the em instead of the outlines keeps hinting, kerning and mark positions exactly as they are.
 
-Two things do not follow from the em alone and are set here:
+Three things do not follow from the em alone and are set here:
 
 - Line height. Laksaman states three different ones (hhea, OS/2 typo, OS/2 win), so Word,
   LibreOffice and Typst would disagree. All three now say what TH Sarabun New has.
+- Marks that the font moves up or down are drawn there instead (marks.py says why).
 - Lines drawn by the program (underline, strikeout) and sub- and superscripts. Laksaman kept
   the numbers of a 1000-unit em for those, so they are scaled up.
 
@@ -26,6 +27,7 @@ from typing import Any, Final, NamedTuple
 from fontTools.ttLib import TTFont
 
 from service.documents.fonts import FAMILY, FOLDER
+from service.documents.fonts.marks import level_marks
 
 SOURCE: Final = Path("/usr/share/fonts/truetype/tlwg")
 # Debian's file names the terms of each font but only refers to the text of the GPL.
@@ -47,7 +49,8 @@ LINE_THICKNESS: Final = round(0.030 * EM)
 
 CHANGES: Final = (
     f"{FAMILY} is Laksaman, modified for FAF Documents in 2025: renamed, em of {EM} units, "
-    "line height of TH Sarabun New, underline, strikeout, sub- and superscripts rescaled."
+    "line height of TH Sarabun New, underline, strikeout, sub- and superscripts rescaled, "
+    "marks that were moved up or down drawn there instead."
 )
 _USE_TYPO_METRICS = 1 << 7
 
@@ -90,6 +93,7 @@ def _build_style(style: Style, source: Path, target: Path) -> Path:
         raise ValueError(f"{style.source}: expected an em of {SOURCE_EM} units")
     _set_vertical_metrics(font)
     _set_drawn_lines(font)
+    level_marks(font)
     _link_styles(font, style)
     _rename(font, style)
     # FontForge's own timestamps: no program reads them.

@@ -11,6 +11,7 @@ from typing import Any
 import docx
 import pdfplumber
 import pytest
+import uharfbuzz as hb
 from docx.oxml.ns import qn
 from docx.shared import Pt
 from fontTools.ttLib import TTFont
@@ -43,7 +44,7 @@ def style(request: pytest.FixtureRequest) -> build.Style:
 
 @pytest.fixture
 def font(style: build.Style) -> Iterator[Any]:
-    with TTFont(fonts.FOLDER / build.file_name(style)) as opened:
+    with TTFont(fonts.fonts.FOLDER / build.file_name(style)) as opened:
         yield opened
 
 
@@ -171,3 +172,25 @@ def _paper(family: str, lines: int) -> bytes:
     buffer = io.BytesIO()
     document.save(buffer)
     return buffer.getvalue()
+
+
+_CONSONANTS = [chr(code) for code in range(0x0E01, 0x0E2F)]
+_VOWELS = "\u0e31\u0e34\u0e35\u0e36\u0e37\u0e47\u0e38\u0e39\u0e3a"
+_TONES = "\u0e48\u0e49\u0e4a\u0e4b\u0e4c\u0e4d\u0e4e"
+
+
+@pytest.mark.parametrize("style", build.STYLES, ids=lambda style: style.name)
+def test_no_mark_is_moved_up_or_down(style: build.Style) -> None:
+    """Such a move would cut the cluster in two PDF text runs, each with the whole text."""
+    face = hb.Font(hb.Face(hb.Blob.from_file_path(str(fonts.FOLDER / build.file_name(style)))))
+    marks = ["", *_VOWELS, *_TONES, "\u0e33"]
+    marks += [f"{vowel}{tone}" for vowel in _VOWELS for tone in _TONES]
+    marks += [f"{tone}\u0e33" for tone in "\u0e48\u0e49\u0e4a\u0e4b"]
+    for letter in _CONSONANTS:
+        for mark in marks:
+            buffer = hb.Buffer()
+            buffer.add_str(f"{letter}{mark}")
+            buffer.guess_segment_properties()
+            hb.shape(face, buffer)
+            moved = [place.y_offset for place in buffer.glyph_positions or () if place.y_offset]
+            assert not moved, f"{letter}{mark}"

@@ -109,8 +109,8 @@ def test_breaks_are_marked_between_thai_words_only() -> None:
 @pytest.mark.parametrize(
     ("text", "markup"),
     [
-        ("(ผู้กู้) และ", "#box[\\(ผู้กู้\\)]\\u{20}และ"),
-        ("ผู้กู้ (ราย)", "ผู้#z;กู้\\u{20}#box[\\(ราย\\)]"),
+        ("(ราย) และ", "#box[\\(ราย\\)]\\u{20}และ"),
+        ("ผู้กู้ (ราย)", f"ผู้{BREAK}กู้\\u{{20}}#box[\\(ราย\\)]"),
         ("กสก. ข", "#box[กสก\\.]\\u{20}ข"),
         ("งวด2", "#box[งวด2]"),
         ("งวด 2", "งวด 2"),
@@ -118,9 +118,7 @@ def test_breaks_are_marked_between_thai_words_only() -> None:
     ],
 )
 def test_what_ends_a_thai_word_stays_with_it(text: str, markup: str) -> None:
-    assert value_markup(text).replace(f"ผู้{BREAK}กู้", "ผู้กู้") == markup.replace(
-        f"ผู้{BREAK}กู้", "ผู้กู้"
-    )
+    assert value_markup(text) == markup
 
 
 EDGES = [
@@ -130,7 +128,7 @@ EDGES = [
     (("25", False, False, "", ")"), "25\\)"),
     (("สมชาย", False, False, "", ")"), "#box[สมชาย\\)]"),
     (("กปส.01/2560", False, False, "เลขที่", ")"), f"เลขที่{BREAK}#box[กปส\\.01\\/2560\\)]"),
-    (("9/1", False, False, "ที่", ""), "#box[ที่9\\/]1"),
+    (("9/1", False, False, "ที่", ""), "#box[ที่9\\/1]"),
     (("", True, True, "", ""), ""),
     (("", False, False, "งวด", ")"), "#box[งวด\\)]"),
 ]
@@ -143,7 +141,7 @@ def test_a_value_holds_on_to_what_stands_beside_it(
     assert edged(*given, "arabic") == markup
 
 
-@pytest.mark.parametrize("sign", ".,:;!?)]}”’\"'%/-–°0a๑([“«»฿+=*&@#$_|~")
+@pytest.mark.parametrize("sign", ".,:;!?)]}”’\"'%/–°0a๑“«»฿+=*&@#$_|~")
 def test_no_line_begins_with_what_ends_a_thai_word(sign: str) -> None:
     narrow = "#set page(width: 50pt, margin: 0pt)\n"
     markup = value_markup(f"กกกกกก{sign} ขขขขขขขขข")

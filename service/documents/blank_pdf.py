@@ -1,0 +1,45 @@
+"""The blank for print: dotted lines and empty boxes where the tags are, known values filled in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+from service.documents.slot_layout import SlotTemplate
+from service.documents.slot_markup import with_values
+from service.documents.slots import slots_of
+from templates.catalogue import Document
+
+_KEPT = 128
+
+
+def blank_pdf(
+    template: SlotTemplate, known: Mapping[str, Any] | None = None, reference: str = ""
+) -> bytes:
+    """A PDF/A-3b to be filled in by hand; the same input gives the same bytes.
+
+    ``known`` is what is filled in already, as ``model_dump`` gives it. Identity is on paper as
+    a QR code and a line of small print, and in the metadata's keywords.
+
+    Raises:
+        ValueError: the reference can't be printed (``slot_layout.identity_text``).
+    """
+    if not known:
+        return _blank(template, reference)
+    return _made(template, known, reference)
+
+
+@lru_cache(maxsize=_KEPT)
+def _blank(template: SlotTemplate, reference: str) -> bytes:
+    return _made(template, {}, reference)
+
+
+def _made(template: SlotTemplate, known: Mapping[str, Any], reference: str) -> bytes:
+    context = with_values(slots_of(_record(template.document), known))
+    source, shown = template.source(context, "print", reference)
+    return template.lay(source, shown).pdf
+
+
+def _record(document: Document) -> Any:
+    return document.record
