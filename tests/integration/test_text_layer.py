@@ -47,7 +47,9 @@ def test_every_string_of_the_record_is_read_back(reader: str, tmp_path: Path) ->
     assert missing(wanted, READERS[reader](pdf, tmp_path)) == []
 
 
-@pytest.mark.parametrize("look", ["", "<w:b/><w:bCs/>", "<w:i/><w:iCs/>", "<w:b/><w:bCs/><w:i/><w:iCs/>"])
+@pytest.mark.parametrize(
+    "look", ["", "<w:b/><w:bCs/>", "<w:i/><w:iCs/>", "<w:b/><w:bCs/><w:i/><w:iCs/>"]
+)
 def test_marks_are_read_back_in_every_style(look: str, reader: str, tmp_path: Path) -> None:
     words = CLUSTERS.split()
     pdf = fill(WordFile().add(*(par(run(word, look)) for word in words)).bytes(), "m", {}).pdf

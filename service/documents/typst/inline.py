@@ -107,9 +107,7 @@ class Inline:
         signs = _SIGNS.match(after)
         return head, signs[0] if signs else ""
 
-    def _static(
-        self, text: str, plain: str, at: int, places: list[int], markup: list[str]
-    ) -> int:
+    def _static(self, text: str, plain: str, at: int, places: list[int], markup: list[str]) -> int:
         if text:
             inner = [place - at for place in places if at < place < at + len(text)]
             start = BREAK if at in places and is_marked(plain, at) else ""

@@ -44,7 +44,7 @@ def style(request: pytest.FixtureRequest) -> build.Style:
 
 @pytest.fixture
 def font(style: build.Style) -> Iterator[Any]:
-    with TTFont(fonts.fonts.FOLDER / build.file_name(style)) as opened:
+    with TTFont(fonts.FOLDER / build.file_name(style)) as opened:
         yield opened
 
 
