@@ -126,8 +126,9 @@ class Inline:
             return tag
         self.has_text = self.has_text or bool(head or tail)
         expression = tag[2:-2].strip().strip("-")
-        around = f"{thai_before}, {thai_after}, {head!r}, {tail!r}"
-        return f"{{{{ _edged(({expression}), {around}) }}}}"
+        beside = {"before": thai_before, "after": thai_after, "head": head, "tail": tail}
+        around = "".join(f", {name}={item!r}" for name, item in beside.items() if item)
+        return f"{{{{ _edged(({expression}){around}) }}}}"
 
     def _children(self, parent: etree._Element) -> None:
         self._between(parent.text)

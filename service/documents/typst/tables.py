@@ -41,7 +41,7 @@ _START = "left + top"
 # A row of values counts for many: it stands in a loop.
 _LOOPED = 8
 
-Blocks = Callable[["etree._Element"], str]
+Blocks = Callable[[etree._Element], str]  # noqa: SLF001 - the only name lxml has for it
 
 
 @dataclass(slots=True)

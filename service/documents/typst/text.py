@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cache, lru_cache, partial
 from typing import Any
 
@@ -101,7 +100,8 @@ def with_breaks(text: str, places: Iterable[int]) -> str:
     Between two of them it is one piece anyway, but for a Thai word with something else at its
     end, such as a bracket or a digit: there Typst would break, so it gets a box.
     """
-    pieces, start, written = [], 0, 0
+    pieces: list[str] = []
+    start = written = 0
     for place in (*places, len(text)):
         core = text[start:place].rstrip()
         if _LOOSE_END.search(core):
@@ -136,44 +136,34 @@ def typst_text(value: object, digits: Digits) -> str:
     return value_markup(display(value, digits))
 
 
-@dataclass(frozen=True, slots=True)
-class Beside:
-    """The text around a value: whether it is Thai, and what of it the value has to hold on to."""
-
-    thai_before: bool = False
-    thai_after: bool = False
-    head: str = ""
-    tail: str = ""
-
-
-def edged(
-    value: object, thai_before: bool, thai_after: bool, head: str, tail: str, digits: Digits
-) -> Markup:  # fmt: skip
-    """A value with the text that stands right beside it."""
-    beside = Beside(thai_before, thai_after, head, tail)
-    return _edged(display(value, digits), beside)
+def edged(value: object, *, digits: Digits, **beside: Any) -> Markup:
+    """A value with the text that stands right beside it; see ``_edged``."""
+    return _edged(display(value, digits), **beside)
 
 
 @lru_cache(maxsize=20_000)
-def _edged(text: str, beside: Beside) -> Markup:
-    whole = beside.head + text + beside.tail
+def _edged(
+    text: str, *, before: bool = False, after: bool = False, head: str = "", tail: str = ""
+) -> Markup:
+    """``before``, ``after``: Thai is there; ``head``, ``tail``: text that holds on to the value."""
     if lacking := unprintable(text):
         raise UnprintableTextError(lacking)
-    start, end = len(beside.head), len(beside.head) + len(text)
+    whole = head + text + tail
+    start, end = len(head), len(head) + len(text)
     # Where Thai meets Thai at a value's edge a line may break, whatever words the two make.
     edges = {place for place in (start, end) if 0 < place < len(whole) and is_marked(whole, place)}
     places = edges | set(break_places(whole))
     if _CODE.fullmatch(text):
         if start in edges or not start:
-            markup = escape(beside.head) + (BREAK if start else "")
-            markup += f"#box[{escape(text + beside.tail)}]"
+            markup = escape(head) + (BREAK if start else "")
+            markup += f"#box[{escape(text + tail)}]"
         else:
             markup = f"#box[{escape(whole)}]"
     else:
         markup = with_breaks(whole, sorted(places))
-    if beside.thai_before and whole and is_thai(whole[0]):
+    if before and whole and is_thai(whole[0]):
         markup = BREAK + markup
-    if beside.thai_after and whole and is_thai(whole[-1]):
+    if after and whole and is_thai(whole[-1]):
         markup += BREAK
     return Markup(markup)
 

@@ -138,7 +138,9 @@ EDGES = [
 def test_a_value_holds_on_to_what_stands_beside_it(
     given: tuple[str, bool, bool, str, str], markup: str
 ) -> None:
-    assert edged(*given, "arabic") == markup
+    value, before, after, head, tail = given
+    made = edged(value, digits="arabic", before=before, after=after, head=head, tail=tail)
+    assert made == markup
 
 
 @pytest.mark.parametrize("sign", ".,:;!?)]}”’\"'%/–°0a๑“«»฿+=*&@#$_|~")
