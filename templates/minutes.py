@@ -88,7 +88,7 @@ class Minutes(Record):
     organization_name: Text = Field(title="วิสาหกิจชุมชน")
     meeting_date: ThaiDate = Field(title="วันที่ประชุม")
     meeting_place: Text = Field(title="ณ")
-    attendees: list[Attendee] = Field(title="ผู้เข้าร่วมประชุม")
+    attendees: list[Attendee] = Field(title="ผู้เข้าร่วมประชุม", json_schema_extra={"printed_rows": 8})
     member_count: int | None = Field(default=None, ge=1, le=9999, title="จำนวนสมาชิกทั้งหมด")
     start_time: ClockTime = Field(title="เริ่มประชุมเวลา")
     agenda1_text: LongText = Field(title="ระเบียบวาระที่ 1 ประธานแจ้งที่ประชุมทราบ")

@@ -43,27 +43,37 @@ class PlanOfYears(Record):
         """The rows; where they stand among the fields is the document's affair."""
         raise NotImplementedError
 
-    @computed_field(title="รวม หนี้ค้างชำระ")  # type: ignore[prop-decorator]
+    @computed_field(  # type: ignore[prop-decorator]
+        title="รวม หนี้ค้างชำระ", json_schema_extra={"sum_of": "plan_rows.overdue_debt"}
+    )
     @property
     def overdue_debt_total(self) -> Decimal:
         return total(self.years(), "overdue_debt")
 
-    @computed_field(title="รวม ดอกเบี้ยค้างชำระ")  # type: ignore[prop-decorator]
+    @computed_field(  # type: ignore[prop-decorator]
+        title="รวม ดอกเบี้ยค้างชำระ", json_schema_extra={"sum_of": "plan_rows.overdue_interest"}
+    )
     @property
     def overdue_interest_total(self) -> Decimal:
         return total(self.years(), "overdue_interest")
 
-    @computed_field(title="รวม ค่าเบี้ยปรับ")  # type: ignore[prop-decorator]
+    @computed_field(  # type: ignore[prop-decorator]
+        title="รวม ค่าเบี้ยปรับ", json_schema_extra={"sum_of": "plan_rows.penalty"}
+    )
     @property
     def penalty_total(self) -> Decimal:
         return total(self.years(), "penalty")
 
-    @computed_field(title="รวม เงินต้น")  # type: ignore[prop-decorator]
+    @computed_field(  # type: ignore[prop-decorator]
+        title="รวม เงินต้น", json_schema_extra={"sum_of": "plan_rows.principal"}
+    )
     @property
     def principal_total(self) -> Decimal:
         return total(self.years(), "principal")
 
-    @computed_field(title="รวม ดอกเบี้ย 1%")  # type: ignore[prop-decorator]
+    @computed_field(  # type: ignore[prop-decorator]
+        title="รวม ดอกเบี้ย 1%", json_schema_extra={"sum_of": "plan_rows.interest"}
+    )
     @property
     def interest_total(self) -> Decimal:
         return total(self.years(), "interest")

@@ -9,7 +9,6 @@ from typing import Any
 from service.documents.slot_layout import SlotTemplate
 from service.documents.slot_markup import with_values
 from service.documents.slots import slots_of
-from templates.catalogue import Document
 
 _KEPT = 128
 
@@ -25,9 +24,7 @@ def blank_pdf(
     Raises:
         ValueError: the reference can't be printed (``slot_layout.identity_text``).
     """
-    if not known:
-        return _blank(template, reference)
-    return _made(template, known, reference)
+    return _made(template, known, reference) if known else _blank(template, reference)
 
 
 @lru_cache(maxsize=_KEPT)
@@ -36,10 +33,6 @@ def _blank(template: SlotTemplate, reference: str) -> bytes:
 
 
 def _made(template: SlotTemplate, known: Mapping[str, Any], reference: str) -> bytes:
-    context = with_values(slots_of(_record(template.document), known))
-    source, shown = template.source(context, "print", reference)
-    return template.lay(source, shown).pdf
-
-
-def _record(document: Document) -> Any:
-    return document.record
+    context = with_values(slots_of(template.document.record, known))
+    source, _ = template.source(context, "print", reference)
+    return template.lay(source).pdf

@@ -72,10 +72,9 @@ class Spot:
 
 @dataclass(frozen=True, slots=True)
 class Laid:
-    """A laid out document: ``shown`` are its slots by number, ``spots`` in reading order."""
+    """A laid out document, its ``spots`` in reading order."""
 
     pdf: bytes
-    shown: Sequence[Marked]
     spots: Sequence[Spot]
 
 
@@ -92,7 +91,7 @@ class SlotPress:
             include_system_fonts=False, include_embedded_fonts=False, font_paths=[fonts.FOLDER]
         )
 
-    def lay(self, source: str, shown: Sequence[Marked], media: Mapping[str, bytes]) -> Laid:
+    def lay(self, source: str, media: Mapping[str, bytes]) -> Laid:
         """A PDF/A-3b, and the marks that its source leaves; ``media`` by path under the root."""
         for name, data in media.items():
             (self.root / name).parent.mkdir(exist_ok=True)
@@ -106,7 +105,7 @@ class SlotPress:
         if not isinstance(pdf, bytes):
             raise TypeError("the compiler gave no single PDF")
         marks = json.loads(compiler.query("<spot>", field="value"))
-        return Laid(in_thai(pdf), shown, _spots(marks))
+        return Laid(in_thai(pdf), _spots(marks))
 
 
 @cache
@@ -150,9 +149,9 @@ class SlotTemplate:
         )
         return self._head(shape, reference) + body, marks.shown
 
-    def lay(self, source: str, shown: Sequence[Marked]) -> Laid:
+    def lay(self, source: str) -> Laid:
         """The source compiled."""
-        return slot_press().lay(source, shown, self._media)
+        return slot_press().lay(source, self._media)
 
     def _head(self, shape: Shape, reference: str) -> str:
         code = _code(identity_text(self.document.id, self.template_hash, reference))

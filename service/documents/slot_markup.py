@@ -70,12 +70,13 @@ class Marks:
             return typst_text(value.between, self.digits).join(map(self.text, value.items))
         return typst_text(value, self.digits)
 
-    def edged(self, value: object, before: bool, after: bool, head: str, tail: str) -> Markup:  # noqa: FBT001 - as text.edged
-        """A value with the text that stands right beside it."""
+    def edged(self, value: object, **beside: Any) -> Markup:
+        """A value with the text that stands right beside it, as ``typst.text.edged``."""
         if not isinstance(value, Slot | Marked | _Joined):
-            return EDGED[self.digits](value, before, after, head, tail)
-        start, end = BREAK if before else "", BREAK if after else ""
-        return Markup(f"{start}{escape(head)}{self.text(value)}{escape(tail)}{end}")
+            return EDGED[self.digits](value, **beside)
+        start, end = (BREAK if beside.get(side) else "" for side in ("before", "after"))
+        head, tail = (escape(beside.get(side, "")) for side in ("head", "tail"))
+        return Markup(f"{start}{head}{self.text(value)}{tail}{end}")
 
     def _slot(self, marked: Marked) -> Markup:
         number = len(self.shown)

@@ -15,7 +15,9 @@ class Office(Part):
     """The office that sends; its settings are the same in every letter."""
 
     unit: Text = Field(title="ส่วนราชการเจ้าของหนังสือ")
-    address_lines: list[Text] = Field(title="ที่ตั้งส่วนราชการ", min_length=1)
+    address_lines: list[Text] = Field(
+        title="ที่ตั้งส่วนราชการ", min_length=1, json_schema_extra={"printed_rows": 2}
+    )
     signer_name: Text = Field(title="ชื่อผู้ลงนาม")
     signer_position: LongText = Field(title="ตำแหน่งผู้ลงนาม")
     contact_unit: Text = Field(title="ส่วนราชการเจ้าของเรื่อง")
@@ -44,9 +46,13 @@ class Letter(Record):
     salutation: Text = Field(title="เรียน")
     recipient_name: Text = Field(default="", title="ชื่อผู้รับบนซอง")
     recipient_address: list[Text] = Field(default=[], title="ที่อยู่ผู้รับบนซอง")
-    references: list[Text] = Field(default=[], title="อ้างถึง")
-    enclosures: list[Enclosure] = Field(default=[], title="สิ่งที่ส่งมาด้วย")
-    copies_to: list[Text] = Field(default=[], title="สำเนาส่ง")
+    references: list[Text] = Field(default=[], title="อ้างถึง", json_schema_extra={"printed_rows": 1})
+    enclosures: list[Enclosure] = Field(
+        default=[], title="สิ่งที่ส่งมาด้วย", json_schema_extra={"printed_rows": 1}
+    )
+    copies_to: list[Text] = Field(
+        default=[], title="สำเนาส่ง", json_schema_extra={"printed_rows": 1}
+    )
     urgency: Urgency = Field(default="", title="ชั้นความเร็ว")
 
 

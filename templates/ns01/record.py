@@ -100,8 +100,12 @@ class Record(BaseRecord):
     period_start: ThaiDate = Field(title="ระยะเวลาดำเนินการ ตั้งแต่")
     period_end: ThaiDate = Field(title="ระยะเวลาดำเนินการ ถึง")
     activities_done: LongText = Field(title="กิจกรรมที่ดำเนินการแล้ว")
-    planned: Money | None = Field(default=None, title="แผนการดำเนินงาน")
-    achieved: Money | None = Field(default=None, title="ผลการดำเนินงาน")
+    planned: Money | None = Field(
+        default=None, title="แผนการดำเนินงาน", json_schema_extra={"unit": ""}
+    )
+    achieved: Money | None = Field(
+        default=None, title="ผลการดำเนินงาน", json_schema_extra={"unit": ""}
+    )
     progress_percent: Money | None = Field(title="ความก้าวหน้า (%)")
     on_plan: YesNo = Field(title="ตรงตามแผนหรือไม่")
     activity_detail: LongText = Field(default="", title="รายละเอียดกิจกรรม/ผลผลิต/บริการ")

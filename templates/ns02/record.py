@@ -76,7 +76,9 @@ class Record(BaseRecord):
     causes: list[Cause] = Field(title="สาเหตุที่ไม่สามารถชำระเงินคืนได้ตามแผน")
     cause_delay_reason: Text = Field(default="", title="เนื่องจาก")
     cause_other: Text = Field(default="", title="อื่น ๆ (ระบุ)")
-    plan_rows: list[PlanRow] = Field(title="แผนการส่งเงินคืนฉบับใหม่ (เสนอ)")
+    plan_rows: list[PlanRow] = Field(
+        title="แผนการส่งเงินคืนฉบับใหม่ (เสนอ)", json_schema_extra={"printed_rows": 4}
+    )
     checklist: Checklist = Field(title="เอกสารประกอบคำขอ")
     chair_name: Text = Field(title="ประธานวิสาหกิจชุมชน")
     chair_date: ThaiDate = Field(title="วันที่ลงชื่อ (ประธาน)")

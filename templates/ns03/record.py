@@ -94,7 +94,7 @@ class Record(BaseRecord):
     hazard_start: ThaiDate = Field(title="เริ่มจากวันที่")
     hazard_end: ThaiDate = Field(title="ถึงวันที่")
     damage_detail: LongText = Field(title="รายละเอียดความเสียหาย")
-    damage_quantity: Money = Field(title="ปริมาณ")
+    damage_quantity: Money = Field(title="ปริมาณ", json_schema_extra={"unit": ""})
     damage_unit: Text = Field(title="หน่วยของปริมาณ")
     damage_value: Money = Field(title="มูลค่าความเสียหาย")
     unit_price: Money = Field(title="ราคาต่อหน่วย")

@@ -89,7 +89,7 @@ class Record(PlanOfYears):
     organization_name: Text = Field(title="ชื่อสหกรณ์/วิสาหกิจชุมชน")
     organization_address: LongText = Field(title="ที่ตั้ง")
     organization_phone: Text = Field(title="เบอร์โทรศัพท์")
-    members: list[Member] = Field(title="รายชื่อสมาชิก")
+    members: list[Member] = Field(title="รายชื่อสมาชิก", json_schema_extra={"printed_rows": 8})
     loan_contract_no: Text = Field(title="เลขที่สัญญาเงินกู้")
     overdue_debt: Money = Field(title="หนี้ค้างชำระ")
     overdue_interest: Money = Field(title="ดอกเบี้ยค้างชำระ")
@@ -108,9 +108,13 @@ class Record(PlanOfYears):
     collateral_kinds: list[Collateral] = Field(title="หลักประกันที่เสนอ")
     guarantee_amount: Money | None = Field(default=None, title="บุคคลค้ำประกัน วงเงิน")
     mortgage_amount: Money | None = Field(default=None, title="หลักประกันจำนอง วงเงินจำนอง")
-    persons: list[Person] = Field(title="ข้อมูลรายได้ – รายจ่าย/เดือน (รายบุคคล)")
+    persons: list[Person] = Field(
+        title="ข้อมูลรายได้ – รายจ่าย/เดือน (รายบุคคล)", json_schema_extra={"printed_rows": 3}
+    )
     group: Income = Field(title="ข้อมูลรายได้-รายจ่ายของกลุ่มวิสาหกิจชุมชนฯ")
-    plan_rows: list[PlanRow] = Field(title="แผนการปรับโครงสร้างหนี้")
+    plan_rows: list[PlanRow] = Field(
+        title="แผนการปรับโครงสร้างหนี้", json_schema_extra={"printed_rows": 7}
+    )
 
     def years(self) -> Sequence[PlanRow]:
         return self.plan_rows

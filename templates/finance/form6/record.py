@@ -93,14 +93,20 @@ class Record(BaseRecord):
     loan_contract_no: Text = Field(title="เลขที่สัญญาเงินกู้")
     approval_date: ThaiDate = Field(title="วันที่อนุมัติ")
     approved_amount: Money = Field(title="วงเงินที่ได้รับอนุมัติ")
-    project_area: list[Text] = Field(title="พื้นที่ดำเนินโครงการ (จังหวัด/อำเภอ)")
+    project_area: list[Text] = Field(
+        title="พื้นที่ดำเนินโครงการ (จังหวัด/อำเภอ)", json_schema_extra={"printed_rows": 1}
+    )
     target_group: Text = Field(title="กลุ่มเป้าหมาย")
     participant_count: int = Field(ge=0, le=99_999_999, title="จำนวนเป้าหมายที่เข้าร่วมโครงการ")
     activities: list[Activity] = Field(title="ผลการดำเนินงานตามแผน")
     finance: Finance = Field(title="สถานะการเงินและการเบิกจ่าย")
     repayments: list[Repayment] = Field(title="แผน - ผลการส่งเงินคืน")
-    problems: list[Text] = Field(default=[], title="ปัญหา/อุปสรรค")
-    suggestions: list[Text] = Field(default=[], title="ข้อเสนอแนะและแนวทางแก้ไข")
+    problems: list[Text] = Field(
+        default=[], title="ปัญหา/อุปสรรค", json_schema_extra={"printed_rows": 3}
+    )
+    suggestions: list[Text] = Field(
+        default=[], title="ข้อเสนอแนะและแนวทางแก้ไข", json_schema_extra={"printed_rows": 3}
+    )
     preparer_name: Text = Field(title="ชื่อ (ผู้จัดทำรายงาน)")
     preparer_position: Text = Field(title="ตำแหน่ง (ผู้จัดทำรายงาน)")
     preparer_date: ThaiDate = Field(title="วันที่ (ผู้จัดทำรายงาน)")

@@ -37,34 +37,48 @@ class PlanRow(Part):
 class Record(Minutes):
     """The minutes; amounts in baht."""
 
-    plan_rows: list[PlanRow] = Field(title="แผนปรับแผนการชำระหนี้คืน")
+    plan_rows: list[PlanRow] = Field(
+        title="แผนปรับแผนการชำระหนี้คืน", json_schema_extra={"printed_rows": 4}
+    )
 
-    @computed_field(title="รวม แผนเดิม เงินต้น")  # type: ignore[prop-decorator]
+    @computed_field(  # type: ignore[prop-decorator]
+        title="รวม แผนเดิม เงินต้น", json_schema_extra={"sum_of": "plan_rows.old_principal"}
+    )
     @property
     def old_principal_total(self) -> Decimal:
         return total(self.plan_rows, "old_principal")
 
-    @computed_field(title="รวม แผนเดิม ดอกเบี้ย")  # type: ignore[prop-decorator]
+    @computed_field(  # type: ignore[prop-decorator]
+        title="รวม แผนเดิม ดอกเบี้ย", json_schema_extra={"sum_of": "plan_rows.old_interest"}
+    )
     @property
     def old_interest_total(self) -> Decimal:
         return total(self.plan_rows, "old_interest")
 
-    @computed_field(title="รวม แผนเดิม ยอดรวม")  # type: ignore[prop-decorator]
+    @computed_field(  # type: ignore[prop-decorator]
+        title="รวม แผนเดิม ยอดรวม", json_schema_extra={"sum_of": "plan_rows.old_total"}
+    )
     @property
     def old_total_total(self) -> Decimal:
         return total(self.plan_rows, "old_total")
 
-    @computed_field(title="รวม แผนใหม่ เงินต้น")  # type: ignore[prop-decorator]
+    @computed_field(  # type: ignore[prop-decorator]
+        title="รวม แผนใหม่ เงินต้น", json_schema_extra={"sum_of": "plan_rows.new_principal"}
+    )
     @property
     def new_principal_total(self) -> Decimal:
         return total(self.plan_rows, "new_principal")
 
-    @computed_field(title="รวม แผนใหม่ ดอกเบี้ย")  # type: ignore[prop-decorator]
+    @computed_field(  # type: ignore[prop-decorator]
+        title="รวม แผนใหม่ ดอกเบี้ย", json_schema_extra={"sum_of": "plan_rows.new_interest"}
+    )
     @property
     def new_interest_total(self) -> Decimal:
         return total(self.plan_rows, "new_interest")
 
-    @computed_field(title="รวม แผนใหม่ ยอดรวม")  # type: ignore[prop-decorator]
+    @computed_field(  # type: ignore[prop-decorator]
+        title="รวม แผนใหม่ ยอดรวม", json_schema_extra={"sum_of": "plan_rows.new_total"}
+    )
     @property
     def new_total_total(self) -> Decimal:
         return total(self.plan_rows, "new_total")

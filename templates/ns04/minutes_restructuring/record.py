@@ -23,7 +23,9 @@ class Year(PlanRow):
 class Record(Minutes, PlanOfYears):
     """The minutes; amounts in baht."""
 
-    plan_rows: list[Year] = Field(title="แผนการปรับโครงสร้างหนี้")
+    plan_rows: list[Year] = Field(
+        title="แผนการปรับโครงสร้างหนี้", json_schema_extra={"printed_rows": 7}
+    )
 
     def years(self) -> Sequence[PlanRow]:
         return self.plan_rows
