@@ -1,1 +1,1 @@
-"""What is measured against whom. ``python -m benchmarks`` prints every figure of docs/benchmarks.md."""
+"""What is measured against whom: ``python -m benchmarks`` prints it."""

@@ -9,7 +9,7 @@ from pathlib import Path
 from tests.helpers.filled import NAMES, Filled, filled
 from tests.helpers.layout import LayoutReport, compare, converted
 
-_HEAD = f"{'':24}{'pages':>8}{'lines':>8}{'equal':>8}{'median pt':>11}{'max pt':>8}"
+_HEAD = f"{'':32}{'pages':>8}{'lines':>8}{'equal':>8}{'median pt':>11}{'max pt':>8}"
 
 
 def report() -> str:
@@ -39,14 +39,14 @@ def report() -> str:
 def _row(name: str, item: LayoutReport) -> str:
     pages = f"{item.pages[0]}/{item.pages[1]}"
     return (
-        f"{name:24}{pages:>8}{item.lines:>8}{item.share:>8.0%}"
+        f"{name:32}{pages:>8}{item.lines:>8}{item.share:>8.0%}"
         f"{item.vertical:>11.2f}{item.vertical_max:>8.2f}"
     )
 
 
 def _beyond(made: dict[str, Filled]) -> list[str]:
     return [
-        f"{name:24} beyond the PDF subset: {item.findings[0].found}"
+        f"{name:32} beyond the PDF subset: {item.findings[0].found}"
         for name, item in made.items()
         if item.findings
     ]

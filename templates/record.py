@@ -150,6 +150,22 @@ class Record(Part):
         return json.dumps(data, ensure_ascii=False, indent=1)
 
 
+def texts_of(record: BaseModel) -> Iterator[tuple[str, str, str]]:
+    """Path, Thai label and text of each text in a record."""
+
+    def walk(value: object, location: tuple[str | int, ...]) -> Iterator[tuple[str, str, str]]:
+        if isinstance(value, str):
+            yield field_path(location), label_of(type(record), location), value
+        elif isinstance(value, BaseModel):
+            for name in type(value).model_fields:
+                yield from walk(getattr(value, name), (*location, name))
+        elif isinstance(value, list | tuple):
+            for index, item in enumerate(value):
+                yield from walk(item, (*location, index))
+
+    yield from walk(record, ())
+
+
 def field_path(location: Iterable[str | int]) -> str:
     """``plan_rows[2].new_principal`` of pydantic's location."""
     path = ""

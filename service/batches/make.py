@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from service.batches.facts import facts_of, record_for
 from service.batches.files import checksum, checksum_of, set_aside, write_whole
 from service.documents.making import Maker, maker
-from service.documents.package import BadTemplate
+from service.documents.package import CannotMake
 from templates.findings import Finding, Place, Severity
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ def work(pipe: Connection, order: Order, parent: int) -> None:
         try:
             document = maker(order.document_id)
             pipe.send(Greeting(document.template_hash))
-        except BadTemplate as bad:
+        except CannotMake as bad:
             pipe.send(Greeting(findings=tuple(bad.findings)))
             return
         press = _Press(document, order, parent)
@@ -106,7 +106,7 @@ class _Press:
                 raise _Orphaned
             try:
                 self._letter(row, chunk.known.get(row.line.position, {}), outcome)
-            except BadTemplate as bad:
+            except CannotMake as bad:
                 outcome.bad_template = tuple(bad.findings)
                 return outcome
             except OSError as error:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
 
 from service.cli.trouble import Refused, refuse
 from thai.dates import DateError, parse_date
@@ -66,6 +68,24 @@ def read_file(path: Path) -> bytes:
         raise refuse("command.file_not_found", file=str(path)) from error
     except OSError as error:
         raise refuse("command.not_readable", file=str(path)) from error
+
+
+def read_record(path: Path) -> dict[str, Any]:
+    """The data of a record from a JSON file. Raises Refused."""
+    file = str(path)
+    try:
+        # Exact amounts: a float would have lost satang before the record sees it.
+        data = json.loads(read_file(path).decode("utf-8-sig"), parse_float=Decimal)
+    except UnicodeDecodeError as error:
+        raise refuse("command.not_utf8", file=file) from error
+    except json.JSONDecodeError as error:
+        line, column = str(error.lineno), str(error.colno)
+        raise refuse("command.not_json", file=file, line=line, column=column) from error
+    except (RecursionError, ValueError) as error:
+        raise refuse("command.not_json", file=file, line="-", column="-") from error
+    if not isinstance(data, dict):
+        raise refuse("command.not_record", file=file, found=type(data).__name__)
+    return data
 
 
 def _suggesting(code: str, found: str, suggestion: str) -> Refused:

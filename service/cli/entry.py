@@ -45,6 +45,7 @@ _COMMANDS = {
     "notices": ("notices", "notices"),
     "register-template": ("small", "register_template"),
     "fill": ("fill", "fill"),
+    "blank": ("blank", "blank"),
     "documents": ("small", "documents"),
     "lint": ("small", "lint"),
 }
@@ -85,12 +86,24 @@ def _parser() -> argparse.ArgumentParser:
     fill.add_argument("--out", type=Path, required=True, help=texts.FILL_OUT_HELP)
     fill.add_argument("--date", help=texts.DAY_HELP)
     fill.add_argument("--json", action="store_true", help=texts.JSON_HELP)
+    _add_blank(commands)
     documents = commands.add_parser("documents", help=texts.DOCUMENTS)
     documents.add_argument("--json", action="store_true", help=texts.JSON_HELP)
     lint = commands.add_parser("lint", help=texts.LINT)
     lint.add_argument("files", nargs="*", type=Path, metavar="FILE", help=texts.LINT_FILE_HELP)
     lint.add_argument("--json", action="store_true", help=texts.JSON_HELP)
     return parser
+
+
+def _add_blank(commands: Any) -> None:
+    parser = commands.add_parser("blank", help=texts.BLANK, description=texts.BLANK_MORE)
+    add = parser.add_argument
+    add("document", metavar="DOCUMENT", help=texts.DOCUMENT_HELP)
+    add("--out", type=Path, required=True, help=texts.BLANK_OUT_HELP)
+    add("--fillable", action="store_true", help=texts.FILLABLE_HELP)
+    add("--prefill", type=Path, help=texts.PREFILL_HELP)
+    add("--reference", default="", help=texts.REFERENCE_HELP)
+    add("--json", action="store_true", help=texts.JSON_HELP)
 
 
 def _add_notices(commands: Any) -> None:

@@ -124,7 +124,7 @@ class _Writer:
     def _face(self, what: str, side: float) -> Stream:
         """A box's look; all boxes of a size share theirs."""
         if (what, side) not in self._faces:
-            content = tick_stream(side) if what else b""
+            content = tick_stream(side) if what else b"q Q\n"
             made = form(self.pdf, content, (side, side), None)
             self._faces[what, side] = self.pdf.make_indirect(made)  # type: ignore[assignment]
         return self._faces[what, side]

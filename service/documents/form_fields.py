@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from enum import Enum
 from functools import cache
 from typing import Any, Literal
@@ -16,8 +15,6 @@ from service.documents.fillable_tags import pattern_of
 from service.documents.slot_layout import Spot
 from service.documents.slot_markup import Marked
 from service.documents.slots import Choice, Slot, SlotKind
-from service.documents.values import display
-from thai.dates import format_date
 
 FieldKind = Literal["text", "check", "radio", "combo"]
 
@@ -106,19 +103,12 @@ def _field(marked: Marked, fact: Field | None, *, radio: bool) -> FormField:
 
 
 def _value(marked: Marked, kind: FieldKind) -> str:
-    slot, value = marked.slot, marked.slot.value
-    if value in (None, "", []):
-        return ""
+    value = marked.slot.value
     if kind == "check":
-        return "true" if slot.ticked else ""
+        return "true" if marked.slot.ticked else ""
     if isinstance(value, bool):
         return str(value).lower()
-    if isinstance(value, Enum):
-        return str(value.value)
-    if isinstance(value, date):
-        return format_date(value, marked.date_style)
-    # Paper that comes back has Arabic digits: they are read without doubt.
-    return display(value, "arabic")
+    return str(value.value) if isinstance(value, Enum) else marked.text
 
 
 def tooltip(slot: Slot, fact: Field | None, *, required: bool) -> str:

@@ -6,15 +6,17 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cache, cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from service.documents import libreoffice
 from service.documents.compose import template_parts
-from service.documents.package import BadTemplate
+from service.documents.package import BadRecord, BadTemplate
 from service.documents.pdf import PdfFiller, identity_keywords
+from service.documents.typst.text import UnprintableTextError, unprintable
 from service.documents.word import WordFiller
 from templates.catalogue import Document, documents
-from templates.record import Record
+from templates.findings import Finding, Place
+from templates.record import Record, texts_of
 
 
 class Maker:
@@ -45,6 +47,7 @@ class Maker:
         Raises:
             BadTemplate: the template has what the PDF maker can't show the same as Word,
                 and LibreOffice, which could, is not installed.
+            BadRecord: a text has letters that the paper's font lacks.
         """
         return self.pdfs([record], day)[0]
 
@@ -52,16 +55,19 @@ class Maker:
         """The filled PDFs of many records; see ``pdf``."""
         if self._pdf.findings:
             return self._office_pdfs(records, day)
-        return [
-            self._pdf.fill(
+        return [self._typst_pdf(record, day) for record in records]
+
+    def _typst_pdf(self, record: Record, day: date) -> bytes:
+        try:
+            return self._pdf.fill(
                 context_of(record),
                 title=self.document.about.title,
                 author=_author(record),
                 record=record.to_json(),
                 day=day,
             )
-            for record in records
-        ]
+        except UnprintableTextError as error:
+            raise BadRecord(_unprintable(record)) from error
 
     def _office_pdfs(self, records: Sequence[Record], day: date) -> list[bytes]:
         if libreoffice.installed() is None:
@@ -79,6 +85,49 @@ class Maker:
             for pdf, record in zip(converted, records, strict=True)
         ]
 
+    def blank_pdf(self, known: Mapping[str, Any] | None = None, reference: str = "") -> bytes:
+        """The PDF to be filled in by hand; ``known``, as ``model_dump`` gives it, is printed.
+
+        Raises:
+            BadTemplate: the template has what the PDF maker can't show the same as Word.
+            ValueError: the reference is longer than 64 letters, or of several lines.
+        """
+        from service.documents.blank_pdf import blank_pdf  # noqa: PLC0415 - filling needs it not
+
+        return blank_pdf(self._slots, known, reference)
+
+    def fillable_pdf(self, known: Mapping[str, Any] | None = None, reference: str = "") -> bytes:
+        """The PDF with form fields, ``known`` filled in; raises as ``blank_pdf``."""
+        from service.documents.fillable_pdf import fillable_pdf  # noqa: PLC0415
+
+        return fillable_pdf(self._slots, known, reference)
+
+    def fillable_word(self, known: Mapping[str, Any] | None = None, reference: str = "") -> bytes:
+        """The Word file with content controls, ``known`` filled in."""
+        from service.documents.fillable_word import fillable_word  # noqa: PLC0415
+
+        return fillable_word(
+            self.parts,
+            self.document,
+            known,
+            template_hash=self.template_hash,
+            reference=reference,
+        )
+
+    def entry_workbook(self, known: Mapping[str, Any] | None = None, reference: str = "") -> bytes:
+        """The Excel workbook to be filled in, ``known`` filled in."""
+        from service.documents.entry.workbook import entry_workbook  # noqa: PLC0415 - openpyxl
+
+        return entry_workbook(
+            self.document, known, template_hash=self.template_hash, reference=reference
+        )
+
+    @cached_property
+    def _slots(self) -> SlotTemplate:
+        from service.documents.slot_layout import SlotTemplate  # noqa: PLC0415
+
+        return SlotTemplate(self.parts, self.document, self.template_hash)
+
     @cached_property
     def _word(self) -> WordFiller:
         return WordFiller(self.parts, self.document.about.digits)
@@ -92,6 +141,16 @@ class Maker:
 def context_of(record: Record) -> Mapping[str, Any]:
     """What a template's tags see: the record's fields by name."""
     return record.model_dump()
+
+
+def _unprintable(record: Record) -> list[Finding]:
+    """Each field with letters that the paper's font lacks."""
+    found = ((path, label, unprintable(text)) for path, label, text in texts_of(record))
+    return [
+        Finding("record.unprintable", Place(field=path), found=letters, facts={"label": label})
+        for path, label, letters in found
+        if letters
+    ]
 
 
 def _author(record: Record) -> str:

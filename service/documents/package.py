@@ -25,12 +25,20 @@ _DEFLATED = 8
 _DOS_DATE = 0x21
 
 
-class BadTemplate(Exception):  # noqa: N818 - it is what a person calls it
-    """A Word template can't be used; ``findings`` say why and where, all at once."""
+class CannotMake(Exception):  # noqa: N818 - it is what a person calls it
+    """A paper can't be made; ``findings`` say why and where, all at once."""
 
     def __init__(self, findings: list[Finding]) -> None:
         super().__init__("; ".join(str(finding) for finding in findings))
         self.findings = findings
+
+
+class BadTemplate(CannotMake):
+    """The Word template can't be used."""
+
+
+class BadRecord(CannotMake):
+    """The record holds what the paper can't show."""
 
 
 def read_parts(data: bytes, name: str = "") -> dict[str, bytes]:

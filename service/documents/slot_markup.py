@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import cache, wraps
 from typing import Any, Final, cast
 
@@ -16,23 +17,27 @@ from jinja2 import pass_context
 from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from service.documents.appearance import width
 from service.documents.pictures import QrCode
 from service.documents.slots import Slot, SlotKind
 from service.documents.tags import environment
 from service.documents.typst.text import BREAK, EDGED, Markup, escape, typst_text
-from service.documents.values import Digits, tick
-from thai.dates import DateStyle
+from service.documents.values import Digits, display, tick
+from thai.dates import DateStyle, format_date
 
-# Widths in running text: a hand writes an amount in 3 cm, a date in 4, a name in 5.
-_WIDTHS: Final[Mapping[SlotKind, str]] = {
-    SlotKind.TEXT: "5cm",
-    SlotKind.MONEY: "3cm",
-    SlotKind.NUMBER: "2cm",
-    SlotKind.INTEGER: "1.2cm",
-    SlotKind.DATE: "4cm",
-    SlotKind.CHOICE: "4cm",
-    SlotKind.CHOICES: "5cm",
+# Points in running text: a hand writes an amount in 3 cm, a date in 4, a name in 5.
+_WIDTHS: Final[Mapping[SlotKind, float]] = {
+    SlotKind.TEXT: 142,
+    SlotKind.MONEY: 85,
+    SlotKind.NUMBER: 57,
+    SlotKind.INTEGER: 34,
+    SlotKind.DATE: 113,
+    SlotKind.CHOICE: 113,
 }
+_LONG_DATE: Final = 170
+# What is known already gets the room that it needs, within what a line may have.
+_WIDEST: Final = 330
+_USUAL_SIZE: Final = 16
 _LONG_LINES: Final = 3
 # The advance of a full stop in the house's font.
 _DOT = 243 / 1503
@@ -50,6 +55,20 @@ class Marked:
     def is_box(self) -> bool:
         """Whether it is a box to tick."""
         return self.slot.kind is SlotKind.TICK or self.slot.option is not None
+
+    @property
+    def text(self) -> str:
+        """What is known of it, as it stands in a form's field: a choice's label, else text.
+
+        Paper that comes back has Arabic digits: they are read without doubt.
+        """
+        value = self.slot.value
+        if value in (None, "", []) or isinstance(value, bool | list):
+            return ""
+        if isinstance(value, date):
+            return format_date(value, self.date_style)
+        shown = display(value, "arabic")
+        return next((each.label for each in self.slot.choices if each.code == shown), shown)
 
 
 @dataclass(slots=True)
@@ -88,7 +107,16 @@ class Marks:
             return Markup(f"#slot({number}, {marked.dots * _DOT:.3f}em, 1, dots: true);")
         if kind is SlotKind.LONG_TEXT and not marked.slot.derived:
             return Markup(f"#slot({number}, none, {_LONG_LINES});")
-        return Markup(f"#slot({number}, {_WIDTHS.get(kind, '5cm')}, 1);")
+        return Markup(f"#slot({number}, {_width(marked):.1f}pt, 1);")
+
+
+def _width(marked: Marked) -> float:
+    usual = _WIDTHS.get(marked.slot.kind, _WIDTHS[SlotKind.TEXT])
+    if marked.date_style == "form":
+        usual = _LONG_DATE
+    if marked.slot.derived or not marked.text:
+        return usual
+    return max(usual, min(width(marked.text) * _USUAL_SIZE + 4, _WIDEST))
 
 
 @dataclass(frozen=True, slots=True)

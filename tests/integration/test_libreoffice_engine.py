@@ -84,7 +84,7 @@ def test_a_linked_picture_is_not_fetched() -> None:
     asked: list[str] = []
 
     class Listener(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:  # noqa: N802 - the base class's name
+        def do_GET(self) -> None:
             asked.append(self.path)
             self.send_error(404)
 
