@@ -8,7 +8,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 WORKERS ?= 2
 
-.PHONY: help setup demo test lint bench fonts lock samples clean
+.PHONY: help setup demo test lint bench fonts lock samples gallery clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-9s %s\n", $$1, $$2 }' Makefile
@@ -66,6 +66,10 @@ lock: setup ## Renew requirements.lock from pyproject.toml (LOCK=--upgrade for n
 
 samples: setup ## Write the sample files again
 	$(BIN)/python -m tools.samples
+
+gallery: setup ## Draw every document in every shape into docs/gallery
+	tools/system-packages.sh
+	$(BIN)/python -m tools.gallery
 
 clean: ## Remove everything that can be made again
 	rm -rf .venv build out *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

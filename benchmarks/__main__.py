@@ -1,4 +1,4 @@
-"""``python -m benchmarks [SECTION …]``: word, pdf, command, layout; all when none is named."""
+"""``python -m benchmarks [SECTION …]``; all sections when none is named."""
 
 from __future__ import annotations
 
@@ -33,9 +33,16 @@ def _layout() -> str:
     return report()
 
 
+def _shapes() -> str:
+    from benchmarks.shapes import report  # noqa: PLC0415
+
+    return report()
+
+
 SECTIONS: dict[str, Callable[[], str]] = {
     "word": _word,
     "pdf": _pdf,
+    "shapes": _shapes,
     "command": _command,
     "layout": _layout,
 }

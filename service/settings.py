@@ -27,6 +27,7 @@ from templates.findings import Finding, Place
 from templates.record import field_path
 from thai.calendar import is_working_day
 from thai.dates import parse_date
+from thai.ids import IdError, tax_id
 from thai.text import normalize
 
 if TYPE_CHECKING:
@@ -60,8 +61,21 @@ def _rules(value: object) -> object:
     return rules | {"penalty_rate": percent / _PERCENT}
 
 
+def _biller(value: object) -> object:
+    if not isinstance(value, str) or not value.strip():
+        return value
+    try:
+        return tax_id(value)
+    except IdError as error:
+        # A wrong digit here would send every payment of a batch to somebody else.
+        raise PydanticCustomError("not_a_biller", "{found}", {"found": error.found}) from error
+
+
 Text = Annotated[str, BeforeValidator(_text), Field(max_length=300)]
 Day = Annotated[date, BeforeValidator(_day)]
+Length = Annotated[Decimal, Field(ge=10, le=210)]
+Gap = Annotated[Decimal, Field(ge=0, le=200)]
+Biller = Annotated[str, BeforeValidator(_biller)]
 Rules = Annotated[DebtRules, BeforeValidator(_rules)]
 
 
@@ -88,6 +102,49 @@ class Account(_Part):
     name: Text = DOTS
     number: Text = DOTS
     bank: Text = DOTS
+
+
+class PayInSettings(_Part):
+    """Who is paid by the slips under letters that ask for money; no ``biller_id``, no slip.
+
+    ``biller_id`` is the tax number of 13 digits, ``suffix`` the two digits that the bank gave
+    with it, ``service_code`` the bank's own code. Without ``payee`` the account's name stands.
+    """
+
+    biller_id: Biller = ""
+    suffix: str = Field(default="00", pattern="^[0-9]{2}$")
+    payee: Text = ""
+    service_code: Text = ""
+
+
+class LabelSettings(_Part):
+    """A sheet of address labels, A4; lengths in millimetres, ``size`` of letters in points.
+
+    Without ``left`` and ``top`` the labels stand in the middle of the sheet.
+    """
+
+    columns: int = Field(default=3, ge=1, le=10)
+    rows: int = Field(default=8, ge=1, le=30)
+    width: Length = Decimal(70)
+    height: Length = Decimal(36)
+    gap_across: Gap = Decimal(0)
+    gap_down: Gap = Decimal(0)
+    left: Gap | None = None
+    top: Gap | None = None
+    size: int = Field(default=15, ge=8, le=24)
+
+
+class EnvelopeSettings(_Part):
+    """Where the window of the office's envelopes shows a sheet folded in three, in millimetres.
+
+    ``window`` is whether they have one: then a batch gets cover sheets instead of labels.
+    """
+
+    window: bool = False
+    left: Gap = Decimal(20)
+    top: Gap = Decimal(50)
+    width: Length = Decimal(90)
+    height: Length = Decimal(35)
 
 
 class Enclosure(_Part):
@@ -118,6 +175,9 @@ class OfficeSettings(_Part):
     office: Office = Office()
     account: Account = Account()
     letter: LetterSettings = LetterSettings()
+    pay_in: PayInSettings = PayInSettings()
+    labels: LabelSettings = LabelSettings()
+    envelope: EnvelopeSettings = EnvelopeSettings()
     debts: Rules = DebtRules()
     holidays: Holidays = Holidays()
 
@@ -166,7 +226,8 @@ def read_settings(path: Path | None) -> tuple[OfficeSettings | None, list[Findin
         settings = OfficeSettings.model_validate(data)
     except ValidationError as error:
         return None, [_finding(detail).at(file=str(path)) for detail in error.errors()]
-    findings = [finding.at(file=str(path)) for finding in _negative_days(settings.debts)]
+    wrong = (*_negative_days(settings.debts), *_off_the_sheet(settings))
+    findings = [finding.at(file=str(path)) for finding in wrong]
     return (None, findings) if findings else (settings, [])
 
 
@@ -185,6 +246,8 @@ _EXPECTED = {
     "decimal_type": "ตัวเลข เช่น 3 หรือ 3.5",
     "decimal_parsing": "ตัวเลข เช่น 3 หรือ 3.5",
     "missing": "ข้อความ",
+    "not_a_biller": "เลขประจำตัวผู้เสียภาษี 13 หลักที่ถูกต้อง",
+    "string_pattern_mismatch": "ตัวเลข 2 หลัก",
 }
 # What a rule that refuses its value expects, by the word its message begins with.
 _RULES_EXPECT = {
@@ -236,6 +299,9 @@ _PARTS: Mapping[str, type[BaseModel]] = {
     "office": Office,
     "account": Account,
     "letter": LetterSettings,
+    "pay_in": PayInSettings,
+    "labels": LabelSettings,
+    "envelope": EnvelopeSettings,
     "holidays": Holidays,
 }
 
@@ -251,3 +317,23 @@ def _negative_days(rules: DebtRules) -> Iterator[Finding]:
         if type(value) is int and value < 0:
             place = Place(field=f"debts.{field.name}")
             yield Finding("settings.wrong_value", place, found=str(value), expected="0 ขึ้นไป")
+
+
+_SHEET_WIDTH, _SHEET_HEIGHT = 210, 297
+
+
+def _off_the_sheet(settings: OfficeSettings) -> Iterator[Finding]:
+    """Labels and a window must be on the paper they are printed on."""
+    labels, window = settings.labels, settings.envelope
+    across = labels.columns * labels.width + (labels.columns - 1) * labels.gap_across
+    down = labels.rows * labels.height + (labels.rows - 1) * labels.gap_down
+    ends = (
+        ("labels.width", (labels.left or 0) + across, _SHEET_WIDTH),
+        ("labels.height", (labels.top or 0) + down, _SHEET_HEIGHT),
+        ("envelope.width", window.left + window.width, _SHEET_WIDTH),
+        ("envelope.height", window.top + window.height, _SHEET_HEIGHT),
+    )
+    for field, end, limit in ends:
+        if end > limit:
+            expected = f"รวมกันไม่เกิน {limit} มม."
+            yield Finding("settings.wrong_value", Place(field=field), f"{end} มม.", expected)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from service.debts.explain import explain
 from service.debts.notice_names import NOTICE_NAMES
+from thai.billpayment import MOST_SATANG, BillPaymentError, reference_of
 from thai.dates import format_date
 from thai.money import to_baht
 from thai.provinces import ProvinceError, find_province
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 Facts = dict[str, Any]
 
 _PERCENT = 100
+_BUDDHIST = 543
 _CHAIR = "ประธาน"
 # Of these the loan's own fields are facts as they stand.
 _LOAN_FIELDS = (
@@ -46,6 +48,7 @@ def facts_of(due: Due, *, letter_no: str, as_of: date, settings: OfficeSettings)
     """All facts of one due notice, amounts as Decimal baht; the letter is dated ``as_of``."""
     return {
         **_letter(due, letter_no, as_of, settings),
+        "pay_in": _pay_in(due.loan, letter_no, as_of, settings),
         **_loan(due.loan, settings),
         **_debt(due, as_of),
         **_instalment(due),
@@ -55,7 +58,10 @@ def facts_of(due: Due, *, letter_no: str, as_of: date, settings: OfficeSettings)
 def record_for(document: Document, facts: Mapping[str, Any]) -> tuple[Record | None, list[Finding]]:
     """The document's record of those facts that it has fields for, and what is wrong with it."""
     model = document.record
-    return model.read({name: facts[name] for name in model.model_fields if name in facts})
+    known = {name: facts[name] for name in model.model_fields if name in facts}
+    if known.get("pay_in"):
+        known["pay_in"] = _made_out(known["pay_in"], facts.get(getattr(model, "asks_for", "")))
+    return model.read(known)
 
 
 def recipient_of(party: Party) -> str:
@@ -98,6 +104,39 @@ def _letter(due: Due, letter_no: str, as_of: date, settings: OfficeSettings) -> 
         "account_no": settings.account.number,
         "bank": settings.account.bank,
     }
+
+
+def _pay_in(loan: Loan, letter_no: str, as_of: date, settings: OfficeSettings) -> Facts | None:
+    """A slip without its amount: which sum a letter asks for is the document's to say.
+
+    Its first reference is the contract; the second the letter's running number and its Buddhist
+    year, or its whole date as long as the number is open.
+    """
+    payee, year = settings.pay_in, as_of.year + _BUDDHIST
+    if not payee.biller_id:
+        return None
+    running = letter_no.removeprefix(settings.office.number_prefix)
+    try:
+        ref1 = reference_of(loan.contract_no)
+    except BillPaymentError:
+        return None
+    try:
+        ref2 = reference_of(f"{reference_of(running)}{year}")
+    except BillPaymentError:
+        ref2 = f"{year}{as_of:%m%d}"
+    return {
+        "payee": [payee.payee or settings.account.name],
+        "biller_id": payee.biller_id + payee.suffix,
+        "service_code": payee.service_code,
+        "ref1": ref1,
+        "ref2": ref2,
+    }
+
+
+def _made_out(slip: Facts, amount: Decimal | None) -> Facts | None:
+    """The slip over what the letter asks for; none when that is nothing, or more than it holds."""
+    holds = amount is not None and 0 < amount <= to_baht(MOST_SATANG)
+    return {**slip, "amount": amount} if holds else None
 
 
 def _full_province(loan: Loan) -> str:

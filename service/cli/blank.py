@@ -9,9 +9,10 @@ from service.cli import texts
 from service.cli.arguments import read_record
 from service.cli.screen import console, show_findings
 from service.cli.trouble import DONE, NEEDS_PERSON, Refused, print_json, refuse
+from service.documents.identity import checked_reference
 from service.documents.known import known_of
 from service.documents.making import maker
-from service.documents.package import BadTemplate
+from service.documents.package import CannotMake
 from templates.catalogue import find
 
 if TYPE_CHECKING:
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from templates.findings import Finding
 
 _OUTPUTS = frozenset({".pdf", ".docx", ".xlsx"})
-_LONGEST_REFERENCE = 64
 
 
 def blank(options: argparse.Namespace) -> int:
@@ -50,10 +50,10 @@ def blank(options: argparse.Namespace) -> int:
 
 
 def _reference(text: str) -> str:
-    reference = " ".join(text.split())
-    if len(reference) > _LONGEST_REFERENCE or "|" in reference or not reference.isprintable():
-        raise refuse("command.bad_reference", found=text)
-    return reference
+    try:
+        return checked_reference(text)
+    except ValueError as error:
+        raise refuse("command.bad_reference", found=text) from error
 
 
 def _made(options: argparse.Namespace, known: Mapping[str, Any], reference: str) -> bytes:
@@ -68,5 +68,5 @@ def _made(options: argparse.Namespace, known: Mapping[str, Any], reference: str)
                 return make.fillable_pdf(known, reference)
             case _:
                 return make.blank_pdf(known, reference)
-    except BadTemplate as bad:
+    except CannotMake as bad:
         raise Refused(bad.findings) from bad

@@ -18,6 +18,7 @@ from templates.findings import Severity
 
 if TYPE_CHECKING:
     import argparse
+
     from templates.record import Record
 
 _OUTPUTS = frozenset({".docx", ".pdf"})

@@ -126,7 +126,7 @@ class _Writer:
         if (what, side) not in self._faces:
             content = tick_stream(side) if what else b"q Q\n"
             made = form(self.pdf, content, (side, side), None)
-            self._faces[what, side] = self.pdf.make_indirect(made)  # type: ignore[assignment]
+            self._faces[what, side] = self.pdf.make_indirect(made)
         return self._faces[what, side]
 
     def _texts(self, each: FormField, made: Object) -> None:

@@ -32,6 +32,8 @@ ABOVE: Final = 0.82
 SMALLEST: Final = 6.0
 _SIDE: Final = 1.5
 _STEP = 0.5
+# What has no glyph but is no loss: a tab, a place to break, a hyphen that doesn't break.
+_INSTEAD: Final = {0x09: " ", 0x200B: None, 0x2011: "-"}
 
 Align = Literal["left", "center", "right"]
 
@@ -50,8 +52,20 @@ def _shaper() -> hb.Font:
     return hb.Font(hb.Face(hb.Blob.from_file_path(str(_FILE))))
 
 
+@cache
+def _showable() -> frozenset[str]:
+    with TTFont(_FILE, lazy=True) as font:
+        return frozenset(map(chr, font.getBestCmap())) | frozenset(map(chr, _INSTEAD)) | {"\n"}
+
+
+def lacking(text: str) -> str:
+    """The letters of a text that a field can't show, each once."""
+    return "".join(sorted(set(text) - _showable()))
+
+
 def shape(text: str) -> list[Cluster]:
     """A line of text as clusters from left to right."""
+    text = text.translate(_INSTEAD)
     font = _shaper()
     buffer = hb.Buffer()
     buffer.add_str(text)
@@ -121,7 +135,8 @@ class TextLook:
             lines = wrapped(text, room / size) if self.several else [" ".join(text.split("\n"))]
             fits = max(map(width, lines)) * size <= room
             if self.several:
-                fits = fits and (ABOVE + BELOW + (len(lines) - 1) * LINE_PITCH) * size <= self.height
+                height = (ABOVE + BELOW + (len(lines) - 1) * LINE_PITCH) * size
+                fits = fits and height <= self.height
             if fits or size <= SMALLEST:
                 return size, lines
             size -= _STEP

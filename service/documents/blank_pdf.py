@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
-from service.documents.slot_layout import SlotTemplate
+from service.documents.slot_layout import SlotTemplate, refuse_unprintable
 from service.documents.slot_markup import with_values
 from service.documents.slots import slots_of
+from service.documents.typst.text import unprintable
 
 _KEPT = 128
 
@@ -22,7 +23,8 @@ def blank_pdf(
     a QR code and a line of small print, and in the metadata's keywords.
 
     Raises:
-        ValueError: the reference can't be printed (``slot_layout.identity_text``).
+        BadRecord: a known text has letters that the paper's font lacks.
+        ValueError: the reference is none (``identity.checked_reference``).
     """
     return _made(template, known, reference) if known else _blank(template, reference)
 
@@ -33,6 +35,7 @@ def _blank(template: SlotTemplate, reference: str) -> bytes:
 
 
 def _made(template: SlotTemplate, known: Mapping[str, Any], reference: str) -> bytes:
-    context = with_values(slots_of(template.document.record, known))
-    source, _ = template.source(context, "print", reference)
+    context = slots_of(template.document.record, known)
+    refuse_unprintable(context, unprintable)
+    source, _ = template.source(with_values(context), "print", reference)
     return template.lay(source).pdf

@@ -13,15 +13,19 @@ from docxcompose.composer import Composer
 
 from service.documents.package import BadTemplate, read_file, read_parts
 from service.documents.xml import qualified
-from templates.catalogue import Document
+from templates.catalogue import FRAMES, Document
 from templates.findings import Finding, Place
 
 BODY_SLOT = "{{ body }}"
 ANNEX_SLOT = "{{ annex }}"
+SLIP_SLOT = "{{ slip }}"
+_SLIP = FRAMES / "pay_in_slip.docx"
+# The field of a record that a slip is made of.
+_BILL = "pay_in"
 
 
 def template_parts(document: Document) -> Mapping[str, bytes]:
-    """The parts of a document's whole template; a letter's body and annex stand in its frame.
+    """The parts of a document's whole template: in a letter's frame its body, annex and slip.
 
     Raises:
         BadTemplate: a file is no Word file, or the frame has no slot for the body.
@@ -30,13 +34,20 @@ def template_parts(document: Document) -> Mapping[str, bytes]:
         return read_file(document.template)
     frame = _open(document.frame)
     _fill_slot(frame, BODY_SLOT, document.template, document.frame)
-    if document.annex is not None:
-        _fill_slot(frame, ANNEX_SLOT, document.annex, document.frame)
-    else:
-        _remove_slot(frame, ANNEX_SLOT)
+    for slot, content in ((ANNEX_SLOT, document.annex), (SLIP_SLOT, slip_of(document))):
+        if content is not None:
+            _fill_slot(frame, slot, content, document.frame)
+        else:
+            _remove_slot(frame, slot)
     out = io.BytesIO()
     frame.save(out)
     return read_parts(out.getvalue(), document.template.name)
+
+
+def slip_of(document: Document) -> Path | None:
+    """The Word file of the pay-in slip, for a letter whose record may have a bill."""
+    has_bill = document.frame is not None and _BILL in document.record.model_fields
+    return _SLIP if has_bill else None
 
 
 def _open(path: Path) -> WordDocument:

@@ -19,9 +19,10 @@ from pikepdf import Array, AttachedFileSpec, Name, ObjectStreamMode, Pdf
 from pydantic_core import to_jsonable_python
 
 from service.documents.acroform import add_fields
+from service.documents.appearance import lacking
 from service.documents.fillable_parts import model_hash
 from service.documents.form_fields import FormField, form_fields
-from service.documents.slot_layout import Laid, SlotTemplate
+from service.documents.slot_layout import Laid, SlotTemplate, refuse_unprintable
 from service.documents.slot_markup import with_known_choices
 from service.documents.slots import slots_of
 
@@ -41,7 +42,8 @@ def fillable_pdf(
     (what was known), and ``checksum``, the SHA-256 of the others as JSON with sorted keys.
 
     Raises:
-        ValueError: the reference can't be printed (``slot_layout.identity_text``).
+        BadRecord: a known text has letters that the fields' font lacks.
+        ValueError: the reference is none (``identity.checked_reference``).
     """
     return _made(template, known, reference) if known else _blank(template, reference)
 
@@ -59,17 +61,16 @@ def _laid(template: SlotTemplate, source: str) -> Laid:
 
 def _made(template: SlotTemplate, known: Mapping[str, Any], reference: str) -> bytes:
     model = template.document.record
-    context = with_known_choices(slots_of(model, known))
-    source, shown = template.source(context, "screen", reference)
+    context = slots_of(model, known)
+    refuse_unprintable(context, lacking)
+    source, shown = template.source(with_known_choices(context), "screen", reference)
     laid = _laid(template, source)
     fields = form_fields(model, shown, laid.spots)
     out = BytesIO()
     with Pdf.open(BytesIO(laid.pdf)) as pdf:
         add_fields(pdf, fields)
         _attach(pdf, _identity(template, fields, known, reference))
-        pdf.save(
-            out, deterministic_id=True, object_stream_mode=ObjectStreamMode.generate
-        )
+        pdf.save(out, deterministic_id=True, object_stream_mode=ObjectStreamMode.generate)
     return out.getvalue()
 
 

@@ -106,7 +106,7 @@ class _Fillable:
         changing = self._open if self._open is not None and not known else None
         if changing is None:
             changing = self._rendered(known, " ".join(values.values()))
-            if not known and not self._pictures:
+            if not known and not any(part.is_in(changing[_BODY]) for part in self._pictures):
                 self._open = changing
         own = fillable_parts.custom_properties(self._custom, values)
         return self._package.with_parts({**changing, **own})
@@ -123,7 +123,7 @@ class _Fillable:
                 controls.group(body)
             changing[name] = serialize(root)
         for picture in self._pictures:
-            changing[picture.name] = picture.render(context)
+            changing[picture.name] = picture.render(changing[_BODY], context)
         if self._has_blocks:
             changing.update(fillable_parts.glossary(controls.placeholders))
         return changing

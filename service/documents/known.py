@@ -41,7 +41,9 @@ def _part(model: type[BaseModel], data: Mapping[str, Any]) -> dict[str, Any]:
             made[name] = [_part(inner, row) for row in value]
         else:
             # The field alone, as its notes read it: a date of Thai words, an amount of text.
-            alone = Annotated.__class_getitem__((described.annotation, *described.metadata))  # type: ignore[attr-defined]
+            alone: Any = described.annotation
+            for note in described.metadata:
+                alone = Annotated[alone, note]
             made[name] = TypeAdapter(alone).validate_python(value)
     return made
 

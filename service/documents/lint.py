@@ -9,6 +9,7 @@ from pathlib import Path
 from lxml import etree
 from pydantic import BaseModel
 
+from service.documents.compose import slip_of
 from service.documents.lint_look import look_findings
 from service.documents.lint_tags import TagCheck, required_fields
 from service.documents.package import BadTemplate, read_file
@@ -31,7 +32,8 @@ def lint_all() -> list[Finding]:
 
 def lint_document(document: Document) -> list[Finding]:
     """A document's template, with its frame and annex, against its record model."""
-    paths = [path for path in (document.frame, document.template, document.annex) if path]
+    files = (document.frame, document.template, document.annex, slip_of(document))
+    paths = [path for path in files if path]
     check = TagCheck(document.record)
     findings = [finding for path in paths for finding in _lint_path(path, check)]
     findings.extend(_missing(document, check))

@@ -24,7 +24,7 @@ _STATEMENT = re.compile(r"\{%-?\s*(\w+)")
 _OPENERS = {"for": "endfor", "if": "endif"}
 _MIDDLES = {"else": ("for", "if"), "elif": ("if",)}
 _OWN_STATEMENTS = {"colspan", "cellbg", "vm", "hm", "set"}
-SLOTS = {"body", "annex"}
+SLOTS = {"body", "annex", "slip"}
 
 
 def _nothing(value: object) -> str:

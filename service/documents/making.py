@@ -18,6 +18,9 @@ from templates.catalogue import Document, documents
 from templates.findings import Finding, Place
 from templates.record import Record, texts_of
 
+if TYPE_CHECKING:
+    from service.documents.slot_layout import SlotTemplate
+
 
 class Maker:
     """Makes one document in any shape; compiling happens at the first use of each shape."""
@@ -90,7 +93,8 @@ class Maker:
 
         Raises:
             BadTemplate: the template has what the PDF maker can't show the same as Word.
-            ValueError: the reference is longer than 64 letters, or of several lines.
+            BadRecord: a known text has letters that the paper's font lacks.
+            ValueError: the reference is none (``identity.checked_reference``).
         """
         from service.documents.blank_pdf import blank_pdf  # noqa: PLC0415 - filling needs it not
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache, partial
@@ -17,19 +17,21 @@ import typst
 from jinja2 import Template, TemplateSyntaxError
 
 from service.documents import fonts
-from service.documents.package import BadTemplate
+from service.documents.identity import identity_line, identity_text
+from service.documents.package import BadRecord, BadTemplate
 from service.documents.pdf import head_markup, identity_keywords, in_thai, label_markup
 from service.documents.slot_markup import Marked, Marks, slot_environment
+from service.documents.slots import Slot
 from service.documents.typst.numbering import Counter
-from service.documents.typst.text import Markup, string, svg_string, value_markup
+from service.documents.typst.text import string, svg_string, value_markup
 from service.documents.typst.translate import translate
+from service.documents.values import display
 from templates.catalogue import Document
-from templates.findings import Finding
+from templates.findings import Finding, Place
 
 Shape = Literal["print", "screen"]
 Kind = Literal["line", "block", "cell", "box"]
 
-LONGEST_REFERENCE: Final = 64
 AUTHOR: Final = "กองทุนสงเคราะห์เกษตรกร"
 # A blank is no older or newer than its template: the same blank has the same bytes, with the
 # first day that a zip file can have as its date.
@@ -116,9 +118,7 @@ def slot_press() -> SlotPress:
 class SlotTemplate:
     """A document's Word template translated and compiled for slots."""
 
-    def __init__(
-        self, parts: Mapping[str, bytes], document: Document, template_hash: str
-    ) -> None:
+    def __init__(self, parts: Mapping[str, bytes], document: Document, template_hash: str) -> None:
         self.document = document
         self.template_hash = template_hash
         translated = translate(parts, document.about.digits)
@@ -165,25 +165,29 @@ class SlotTemplate:
             line=_LINES[shape],
             least=_LEAST[shape],
             code=string(code),
-            line_of_text=identity_line(self.document.id, self.template_hash, reference),
+            line_of_text=value_markup(
+                identity_line(self.document.id, self.template_hash, reference)
+            ),
         )
 
 
-def identity_text(document_id: str, template_hash: str, reference: str) -> str:
-    """What the QR code says: ``faf|ns02|0123456789ab|R-12``, its last part empty if there is none.
+def refuse_unprintable(context: Any, lacking: Callable[[str], str]) -> None:
+    """Raise BadRecord if what is known in a context of slots has letters that can't be shown."""
+    findings = [
+        Finding("record.unprintable", Place(field=path), letters, facts={"label": label})
+        for path, label, text in _texts(context)
+        if (letters := lacking(text))
+    ]
+    if findings:
+        raise BadRecord(findings)
 
-    Raises:
-        ValueError: the reference is too long, or has a ``|`` or a line's end in it.
-    """
-    if len(reference) > LONGEST_REFERENCE or set(reference) & set("|\r\n\t"):
-        raise ValueError(reference)
-    return f"faf|{document_id}|{template_hash}|{reference}"
 
-
-def identity_line(document_id: str, template_hash: str, reference: str) -> Markup:
-    """The same in small print, for people."""
-    told = f"{document_id} · แบบ {template_hash}"
-    return value_markup(f"{told} · เลขอ้างอิง {reference}" if reference else told)
+def _texts(item: Any) -> Iterator[tuple[str, str, str]]:
+    if isinstance(item, Slot) and isinstance(item.value, str):
+        yield item.path, item.label, display(item.value, "arabic")
+    elif isinstance(item, dict | list):
+        for part in item.values() if isinstance(item, dict) else item:
+            yield from _texts(part)
 
 
 def _code(text: str) -> str:
@@ -208,7 +212,8 @@ def _spots(marks: list[dict[str, Any]]) -> list[Spot]:
             # A place that is torn over two pages is none: nothing can be typed there.
             continue
         left, top, right, bottom = (
-            _points(end["at"][side]) for end, side in ((start, "x"), (start, "y"), (mark, "x"), (mark, "y"))
+            _points(end["at"][side])
+            for end, side in ((start, "x"), (start, "y"), (mark, "x"), (mark, "y"))
         )
         spots.append(
             Spot(

@@ -15,7 +15,7 @@ from docxtpl import DocxTemplate
 from jinja2 import StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from service.documents.pictures import qr
+from service.documents import pictures
 from service.documents.values import FILTERS, FUNCTIONS
 
 TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
@@ -72,6 +72,6 @@ def environment(
         keep_trailing_newline=True,
     )
     made.globals.clear()
-    made.globals.update(FUNCTIONS, qr=qr, range=_bounded_range)
+    made.globals.update(FUNCTIONS, **pictures.FUNCTIONS, range=_bounded_range)
     made.filters.update(FILTERS)
     return made

@@ -55,6 +55,7 @@ class WordFiller:
         for part in self._pictures:
             fixed.pop(part.name, None)
         self._package = Package(fixed)
+        self._fixed_body = fixed.get(_BODY, b"")
 
     def fill(self, context: Mapping[str, Any]) -> bytes:
         """A Word file; the same context gives the same bytes.
@@ -66,8 +67,9 @@ class WordFiller:
             name: literal_tags(template.render(context)).encode()
             for name, template in self._changing.items()
         }
+        body = changing.get(_BODY, self._fixed_body)
         for picture in self._pictures:
-            changing[picture.name] = picture.render(context)
+            changing[picture.name] = picture.render(body, context)
         return self._package.with_parts(changing)
 
     def _compile(self, name: str, source: str) -> Template:

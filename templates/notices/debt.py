@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
+from typing import ClassVar
 
 from pydantic import Field
 
 from templates.findings import Finding, Place
 from templates.notices.checks import compared, wrong
 from templates.notices.letter import Letter
+from templates.notices.payin import PayIn
 from templates.record import Money, Part, SignedMoney, Text, ThaiDate, rule
 
 _LONGEST_DAYS = 40_000
@@ -61,11 +63,24 @@ class LoanLetter(Letter):
 
 
 class PayingLetter(LoanLetter):
-    """A letter that says where to pay; without an account it leaves that out."""
+    """A letter that says where to pay; without an account it leaves that out.
+
+    ``asks_for`` is the field with the sum that a pay-in slip is made out for; empty on a letter
+    that does not ask its reader to pay.
+    """
+
+    asks_for: ClassVar[str] = "overdue_total"
 
     account_name: Text = Field(default="", title="ชื่อบัญชีรับชำระ")
     account_no: Text = Field(default="", title="เลขที่บัญชีรับชำระ")
     bank: Text = Field(default="", title="ธนาคาร")
+    pay_in: PayIn | None = Field(default=None, title="ใบแจ้งการชำระเงิน")
+
+    @rule("notices.pay_in", "pay_in.amount")
+    def slip_is_for_what_is_asked(self) -> object:
+        if self.pay_in is None or not self.pay_in.amount:
+            return True
+        return compared(self.pay_in.amount, getattr(self, self.asks_for, Decimal(0)))
 
 
 class StatementLetter(PayingLetter):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import ClassVar
 
 from pydantic import Field
 
@@ -19,6 +20,8 @@ class Recall(StatementLetter):
     The 15 days run from receipt (clause 19, L1075); L359 counts from notice of the resolution
     (forms.md A-13): receipt is the later day, so it never takes time from the debtor.
     """
+
+    asks_for: ClassVar[str] = "outstanding_total"
 
     outstanding_principal: Money = Field(title="ต้นเงินคงเหลือ")
     outstanding_interest: Money = Field(title="ดอกเบี้ยคงเหลือ")

@@ -19,7 +19,6 @@ from thai.text import normalize
 
 SAME_BASE = 2.5  # points: a line's pieces may be set so far apart by rounding
 MOSTLY = 0.9  # how much of two stretches must agree to be readings of one text
-IN_ONE_RUN = 15  # files, so that a busy machine is done within the time that a run has
 MAX_MEDIAN = 3.0
 MIN_EQUAL = 0.9
 
@@ -103,21 +102,9 @@ class _Piece:
 
 
 def converted(words: Mapping[str, bytes], out: Path) -> dict[str, bytes]:
-    """LibreOffice's PDF of each Word file by name, many in one run of it."""
-    out.mkdir(parents=True, exist_ok=True)
-    for name, data in words.items():
-        (out / f"{name}.docx").write_bytes(data)
-    names = list(words)
-    for start in range(0, len(names), IN_ONE_RUN):
-        run = names[start : start + IN_ONE_RUN]
-        sources = [str((out / f"{name}.docx").resolve()) for name in run]
-        said = office._run(
-            ["--headless", "--convert-to", "pdf", "--outdir", str(out.resolve()), *sources]
-        )
-        lacking = [name for name in run if not (out / f"{name}.pdf").exists()]
-        if lacking:
-            raise office.ConversionError(f"{', '.join(lacking)}: {said}")
-    return {name: (out / f"{name}.pdf").read_bytes() for name in names}
+    """LibreOffice's PDF of each Word file by name."""
+    pdfs = office.convert_all({f"{name}.docx": data for name, data in words.items()}, out)
+    return {name: pdfs[f"{name}.docx"] for name in words}
 
 
 def lines_of(pdf: bytes) -> list[PageLine]:

@@ -17,6 +17,7 @@ def draw() -> Document:
     add(paper, "FafText", "{{ body }}")
     _foot(paper)
     add(paper, "Normal", "{{ annex }}")
+    add(paper, "Normal", "{{ slip }}")
     return paper
 
 

@@ -28,7 +28,8 @@ def picture(shared: Translation, story: Story, drawing: etree._Element) -> str:
     properties = inline.find("wp:docPr", NS)
     alt = shared.tags.put_back("" if properties is None else properties.get("descr", ""))
     if tag := expression(alt):
-        return f'#box(image(bytes({{{{ _svg(({tag})) }}}}), format: "svg", {size}));'
+        code = f"bytes({{{{ _svg(({tag})) }}}})"
+        return f'#box(image({code}, format: "svg", {size}, fit: "stretch"));'
     target = story.relations.get(blip.get(qualified("r:embed"), ""), "")
     extension = target.rpartition(".")[2].lower()
     if extension not in _FORMATS or drawing.find(".//a:srcRect", NS) is not None:

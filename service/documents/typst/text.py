@@ -17,7 +17,7 @@ from fontTools.ttLib import TTFont
 from icu4py.breakers import LineBreaker
 
 from service.documents import fonts
-from service.documents.pictures import QrCode
+from service.documents.pictures import DrawnCode
 from service.documents.values import EMPTY, TICKED, Digits, display
 
 BREAK = "#z;"
@@ -169,9 +169,9 @@ def _edged(
 
 
 def svg_string(value: Any) -> Markup:
-    """A QR code as a Typst string that holds its SVG."""
-    if not isinstance(value, QrCode):
-        raise TypeError("a picture's alternative text must give qr(...)")
+    """A code as a Typst string that holds its SVG."""
+    if not isinstance(value, DrawnCode):
+        raise TypeError("a picture's alternative text must give qr(...) or barcode(...)")
     svg = value.svg().replace("\\", "\\\\").replace('"', '\\"')
     return Markup(f'"{svg}"')
 

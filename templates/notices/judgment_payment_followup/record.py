@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import ClassVar
 
 from pydantic import Field
 
@@ -20,6 +21,8 @@ class Record(PayingLetter):
     ``accrued_amount`` is what the judgment lets run on up to the day ``as_of``, court costs
     included.
     """
+
+    asks_for: ClassVar[str] = "remaining_total"
 
     subject: Text = Field(default="ขอให้ชำระหนี้ตามคำพิพากษา", title="เรื่อง")
     court: Text = Field(title="ศาล")

@@ -5,6 +5,8 @@ The body says that such a mortgagor owes no more than the property is worth (s.7
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from pydantic import Field
 
 from templates.catalogue import About
@@ -23,6 +25,9 @@ class Record(MortgageLetter):
     Without ``debtor_letter_no`` the body names ``earlier_letters`` instead. ``deceased_name`` is
     the mortgagor whose heir is written to (manual L433).
     """
+
+    # The debtor pays; a mortgagor may, but is not asked to.
+    asks_for: ClassVar[str] = ""
 
     subject: Text = Field(default="แจ้งการบอกกล่าวบังคับจำนองให้ผู้จำนองทราบ", title="เรื่อง")
     debtor_letter_no: Text = Field(default="", title="ที่ ของหนังสือถึงลูกหนี้")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import ClassVar
 
 from pydantic import Field
 
@@ -19,6 +20,8 @@ class Record(PayingLetter):
 
     ``overdue_total`` is what was overdue already on the day ``as_of``, 0 when nothing was.
     """
+
+    asks_for: ClassVar[str] = "instalment_total"
 
     subject: Text = Field(default="แจ้งเตือนการชำระเงินคืนกองทุนสงเคราะห์เกษตรกร", title="เรื่อง")
     instalment_no: int = Field(ge=1, title="งวดที่")

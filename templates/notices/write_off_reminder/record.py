@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
+from typing import ClassVar
 
 from pydantic import Field
 
@@ -33,6 +34,8 @@ class Reminder(Part):
 
 class Record(PayingLetter):
     """Which reminder it is, those before it, and what is still owed."""
+
+    asks_for: ClassVar[str] = "outstanding_total"
 
     subject: Text = Field(default="ขอติดตามทวงถามให้ชำระหนี้กองทุนสงเคราะห์เกษตรกร", title="เรื่อง")
     reminder_no: int = Field(ge=1, title="ติดตามทวงถามครั้งที่")
