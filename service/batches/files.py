@@ -21,6 +21,8 @@ REGISTER_CHECK = "ผลการตรวจทะเบียน.xlsx"
 RESULT = "ผลการจัดทำหนังสือ.xlsx"
 POSTING_LIST = "ใบนำส่งไปรษณีย์ลงทะเบียน.xlsx"
 PRINT_FILE = "ไฟล์พิมพ์ทุกฉบับ.pdf"
+LABELS = "ป้ายที่อยู่.pdf"
+COVERS = "ใบปะหน้าซอง.pdf"
 JOURNAL = ".faf-batch.jsonl"
 
 _NO_PROVINCE = "ไม่ระบุจังหวัด"

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from service.batches.errors import BatchRefused
+from service.batches.facts import recipient_of
 from service.batches.files import letter_stem
 from service.debts.notice_rules import NOTICE_RULES
 from service.debts.notices import Due, Held, plan
@@ -27,7 +28,10 @@ _LEAST_WIDTH = 4
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """What the reports say of one letter; ``amount`` in satang, ``stem`` its path."""
+    """What the reports say of one letter; ``amount`` in satang, ``stem`` its path.
+
+    ``addressee`` stands on the envelope: an organization's chair where it has one.
+    """
 
     position: int
     stem: str
@@ -41,6 +45,7 @@ class Line:
     amount: int
     last_day: date | None
     warnings: tuple[Finding, ...] = ()
+    addressee: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +176,7 @@ def _line(due: Due, position: int, width: int, letter_no: str) -> Line:
         amount=amount_of(due),
         last_day=due.last_day,
         warnings=due.warnings,
+        addressee=recipient_of(due.party),
     )
 
 

@@ -37,7 +37,7 @@ class Progress(Protocol):
     """Who watches a run."""
 
     def stage(self, name: str, total: int) -> None:
-        """A stage begins: ``letters``, ``print`` or ``lists``, with so many steps."""
+        """A stage begins: ``letters``, ``print``, ``labels`` or ``lists``, with so many steps."""
 
     def advance(self, steps: int = 1) -> None:
         """So many steps of the stage are done."""
@@ -68,6 +68,7 @@ class Batch:
     findings: Sequence[Finding] = ()
     jobs: int = 1
     duplex: bool = False
+    labels: bool = False
     restart: bool = False
     incident: str = ""
 
@@ -88,6 +89,7 @@ class Result:
     details: dict[int, str] = field(default_factory=dict)
     print_file: Path | None = None
     pages: int = 0
+    labels: Path | None = None
     posting_list: Path | None = None
     result: Path | None = None
     is_complete: bool = False
@@ -177,7 +179,7 @@ def _clear(journal: Journal) -> None:
     for folder in folders:
         if folder.is_dir() and not any(folder.iterdir()):
             folder.rmdir()
-    for name in (files.PRINT_FILE, files.POSTING_LIST, files.RESULT):
+    for name in (files.PRINT_FILE, files.LABELS, files.COVERS, files.POSTING_LIST, files.RESULT):
         (journal.folder / name).unlink(missing_ok=True)
 
 
@@ -256,6 +258,9 @@ def _write_lists(batch: Batch, progress: Progress, result: Result) -> None:
             duplex=batch.duplex,
             on_letter=progress.advance,
         )
+    if batch.labels and made:
+        progress.stage("labels", len(made))
+        result.labels = _write_labels(order, made, progress)
     progress.stage("lists", 2)
     if made:
         result.posting_list = result.folder / files.POSTING_LIST
@@ -266,6 +271,16 @@ def _write_lists(batch: Batch, progress: Progress, result: Result) -> None:
     result.result = result.folder / files.RESULT
     files.write_whole(result.result, _result_data(batch, made, result), durable=True)
     progress.advance()
+
+
+def _write_labels(order: Order, made: Sequence[Line], progress: Progress) -> Path:
+    # Only here, for a run without labels needs no typesetter in this process.
+    from service.batches.labels import write_labels  # noqa: PLC0415
+
+    window = order.settings.envelope.window
+    path = order.folder / (files.COVERS if window else files.LABELS)
+    write_labels(path, made, order.settings, order.as_of, on_label=progress.advance)
+    return path
 
 
 def _result_data(batch: Batch, made: Sequence[Line], result: Result) -> bytes:

@@ -121,5 +121,6 @@ def _add_notices(commands: Any) -> None:
     add("--office", type=Path, help=texts.OFFICE_HELP)
     add("--first-number", help=texts.FIRST_NUMBER_HELP)
     add("--duplex", action="store_true", help=texts.DUPLEX_HELP)
+    add("--labels", action="store_true", help=texts.LABELS_HELP)
     add("--json", action="store_true", help=texts.JSON_HELP)
     add("--restart", action="store_true", help=texts.RESTART_HELP)

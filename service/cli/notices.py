@@ -52,6 +52,7 @@ class Request:
     dry_run: bool
     good_only: bool
     duplex: bool
+    labels: bool
     restart: bool
     as_json: bool
 
@@ -111,6 +112,7 @@ def _request(options: argparse.Namespace) -> Request:
         dry_run=options.dry_run,
         good_only=options.good_only,
         duplex=options.duplex,
+        labels=options.labels,
         restart=options.restart,
         as_json=options.json,
     )
@@ -183,6 +185,7 @@ def _carry_out(request: Request, prepared: Prepared, report: summary.Report, wat
         findings=prepared.findings,
         jobs=request.jobs,
         duplex=request.duplex,
+        labels=request.labels,
         restart=request.restart,
         incident=new_incident(),
     )

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from service.batches.run import Packed, Result
     from templates.catalogue import Document
 
-_FILES = ("folder", "print_file", "posting_list", "result")
+_FILES = ("folder", "print_file", "labels", "posting_list", "result")
 
 
 class RegisterRefused(Refused):

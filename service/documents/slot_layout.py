@@ -17,6 +17,7 @@ import typst
 from jinja2 import Template, TemplateSyntaxError
 
 from service.documents import fonts
+from service.documents.entry.fields import fields_in, form_of
 from service.documents.identity import identity_line, identity_text
 from service.documents.package import BadRecord, BadTemplate
 from service.documents.pdf import head_markup, identity_keywords, in_thai, label_markup
@@ -33,6 +34,7 @@ Shape = Literal["print", "screen"]
 Kind = Literal["line", "block", "cell", "box"]
 
 AUTHOR: Final = "กองทุนสงเคราะห์เกษตรกร"
+_LONG = 1_000
 # A blank is no older or newer than its template: the same blank has the same bytes, with the
 # first day that a zip file can have as its date.
 _STAMP = datetime(1980, 1, 1, tzinfo=UTC)
@@ -44,7 +46,7 @@ _LINES: Mapping[Shape, str] = {"print": "dotted-line", "screen": "fine-line"}
 _LEAST: Mapping[Shape, str] = {"print": "0.8cm", "screen": "1.2em"}
 # The code stands in the right margin, where no document has text: 18 mm with its empty edge.
 _HEAD = """#import "/slots.typ": *
-#let tabbed = tabbed.with({line})
+#let (tabbed, par, p) = (tabbed.with({line}), par.with({line}), p.with({line}))
 #show <slot>: it => in-text({line}, it.value)
 #show table.cell: it => in-cell({line}, {least}, it)
 #set page(foreground: context if here().page() == 1 {{
@@ -128,6 +130,9 @@ class SlotTemplate:
             self._template: Template = slot_environment().from_string(translated.markup)
         except TemplateSyntaxError as error:
             raise BadTemplate([Finding("template.broken_tag", found=str(error.message))]) from error
+        # A list's items say in the model alone how long they may be.
+        facts = fields_in(form_of(document.record))
+        self._long = frozenset(fact.path for fact in facts if fact.longest > _LONG)
         self._media = {
             f"{template_hash}/{name}": parts[target] for target, name in translated.media.items()
         }
@@ -137,7 +142,7 @@ class SlotTemplate:
     ) -> tuple[str, Sequence[Marked]]:
         """The Typst source over a context of slots, and the slots that stand in it."""
         identity = identity_text(self.document.id, self.template_hash, reference)
-        marks = Marks(self.document.about.digits, identity)
+        marks = Marks(self.document.about.digits, identity, self._long)
         body = self._template.render(
             {
                 **context,

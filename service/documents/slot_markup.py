@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache, wraps
+from math import ceil
 from typing import Any, Final, cast
 
 from jinja2 import pass_context
@@ -18,6 +19,7 @@ from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from service.documents.appearance import width
+from service.documents.fillable_tags import pattern_of
 from service.documents.pictures import QrCode
 from service.documents.slots import Slot, SlotKind
 from service.documents.tags import environment
@@ -35,8 +37,11 @@ _WIDTHS: Final[Mapping[SlotKind, float]] = {
     SlotKind.CHOICE: 113,
 }
 _LONG_DATE: Final = 170
-# What is known already gets the room that it needs, within what a line may have.
+# What is known already gets the room that it needs: within a line, else lines of its own,
+# which break before they are full.
 _WIDEST: Final = 330
+_LINE: Final = 420
+_LOOSE: Final = 1.08
 _USUAL_SIZE: Final = 16
 _LONG_LINES: Final = 3
 # The advance of a full stop in the house's font.
@@ -73,10 +78,14 @@ class Marked:
 
 @dataclass(slots=True)
 class Marks:
-    """The slots that a rendering came upon, by their numbers; ``identity`` is for a QR code."""
+    """The slots that a rendering came upon, by their numbers.
+
+    ``identity`` is for a QR code; ``long`` are patterns of paths that take several lines.
+    """
 
     digits: Digits
     identity: str
+    long: frozenset[str] = frozenset()
     shown: list[Marked] = field(default_factory=list)
 
     def text(self, value: object) -> str:
@@ -102,21 +111,28 @@ class Marks:
         self.shown.append(marked)
         if marked.is_box:
             return Markup(f"#slot-box({number});")
-        kind = marked.slot.kind
         if marked.dots:
             return Markup(f"#slot({number}, {marked.dots * _DOT:.3f}em, 1, dots: true);")
-        if kind is SlotKind.LONG_TEXT and not marked.slot.derived:
-            return Markup(f"#slot({number}, none, {_LONG_LINES});")
-        return Markup(f"#slot({number}, {_width(marked):.1f}pt, 1);")
+        usual, need = _width(marked), 0.0
+        if marked.text and not marked.slot.derived:
+            need = max(map(width, marked.text.split("\n"))) * _USUAL_SIZE + 4
+        lines = marked.text.count("\n") + ceil(need * _LOOSE / _LINE)
+        if self._is_long(marked.slot):
+            return Markup(f"#slot({number}, none, {max(_LONG_LINES, lines)}, need: {need:.1f}pt);")
+        if need > _WIDEST:
+            return Markup(f"#slot({number}, none, {lines}, need: {need:.1f}pt);")
+        return Markup(f"#slot({number}, {max(usual, need):.1f}pt, 1);")
+
+    def _is_long(self, slot: Slot) -> bool:
+        if slot.derived:
+            return False
+        return slot.kind is SlotKind.LONG_TEXT or pattern_of(slot.path) in self.long
 
 
 def _width(marked: Marked) -> float:
-    usual = _WIDTHS.get(marked.slot.kind, _WIDTHS[SlotKind.TEXT])
     if marked.date_style == "form":
-        usual = _LONG_DATE
-    if marked.slot.derived or not marked.text:
-        return usual
-    return max(usual, min(width(marked.text) * _USUAL_SIZE + 4, _WIDEST))
+        return _LONG_DATE
+    return _WIDTHS.get(marked.slot.kind, _WIDTHS[SlotKind.TEXT])
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,7 +47,8 @@ def test_a_whole_record_is_printed_as_on_filled_paper(document_id: str) -> None:
     filled = {line for page in by_pdfium(make.pdf(record, _day()), NOWHERE) for line in page.split()}
     blank = squeezed("".join(by_pdfium(make.blank_pdf(context_of(record)), NOWHERE)))
     lost = [word for word in filled if word.strip(".") and word.strip(".") not in blank]
-    assert len(lost) <= len(filled) * 0.12, lost
+    # A word that a page ends in is torn apart in another place.
+    assert len(lost) <= 2, lost
 
 
 def _day():  # type: ignore[no-untyped-def]
