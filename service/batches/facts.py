@@ -61,6 +61,9 @@ def record_for(document: Document, facts: Mapping[str, Any]) -> tuple[Record | N
     known = {name: facts[name] for name in model.model_fields if name in facts}
     if known.get("pay_in"):
         known["pay_in"] = _made_out(known["pay_in"], facts.get(getattr(model, "asks_for", "")))
+    if known.get("pay_in"):
+        slip = {"title": "ใบแจ้งการชำระเงิน", "amount": "1 ฉบับ"}
+        known["enclosures"] = [*known["enclosures"], slip]
     return model.read(known)
 
 

@@ -24,9 +24,9 @@ if TYPE_CHECKING:
     from service.batches.plan import Line
     from service.settings import EnvelopeSettings, LabelSettings, OfficeSettings
 
-# So many envelopes are in memory at a time, whole sheets of them.
-_AT_ONCE: Final = 48
-_COVERS_AT_ONCE: Final = 60
+# So many are set at a time: the typesetter remembers what it set ten times before.
+_AT_ONCE: Final = 96
+_COVERS_AT_ONCE: Final = 24
 _SHEET_WIDTH, _SHEET_HEIGHT = 210, 297
 _LEAST_SIZE: Final = 8
 

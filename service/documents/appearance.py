@@ -168,12 +168,26 @@ def _line(clusters: Sequence[Cluster], left: float, base: float, size: float) ->
         if not plain:
             meant = cluster.text.encode("utf-16-be").hex().upper()
             yield f"/Span <</ActualText <FEFF{meant}>>> BDC\n".encode()
-        for glyph, x, y in cluster.glyphs:
-            at = f"1 0 0 1 {left + x * size:.2f} {base + y * size:.2f} Tm"
-            yield f"{at} <{glyph:04X}> Tj\n".encode()
+        yield f"1 0 0 1 {left:.2f} {base:.2f} Tm {_shown(cluster, size)}\n".encode()
         if not plain:
             yield b"EMC\n"
         left += cluster.advance * size
+
+
+def _shown(cluster: Cluster, size: float) -> str:
+    """A cluster by one operator: pdfium reads its ActualText once for each."""
+    widths = _embedded().widths
+    parts, at, level = [], 0.0, 0.0
+    for glyph, x, y in cluster.glyphs:
+        if y != level:
+            # Only between operators can letters be raised; the house's font does without.
+            parts.append(f"] TJ {y * size:.2f} Ts [")
+            level = y
+        if move := round((at - x) * _UNITS):
+            parts.append(f"{move}")
+        parts.append(f"<{glyph:04X}>")
+        at = x + widths[glyph] / _UNITS
+    return f"[{' '.join(parts)}] TJ{' 0 Ts' if level else ''}"
 
 
 def tick_stream(side: float) -> bytes:

@@ -22,7 +22,8 @@ _SYMBOLS: Final = (
     "241112 134111 111242 121142 121241 114212 124112 124211 411212 421112 421211 212141 214121 "
     "412121 111143 111341 131141 114113 114311 411113 411311 113141 114131 311141 411131 211412 "
     "211214 211232"
-).split()
+)
+_PITCH: Final = 7
 _STOP: Final = "2331112"
 _START: Final = {"A": 103, "B": 104, "C": 105}
 _SWITCH: Final = {"A": 101, "B": 100, "C": 99}
@@ -42,7 +43,11 @@ def widths(text: str) -> str:
         raise ValueError(f"Code 128 can't hold {text!r}")
     values = list(_values(text))
     check = (values[0] + sum(place * value for place, value in enumerate(values))) % _MODULO
-    return "".join(_SYMBOLS[value] for value in (*values, check)) + _STOP
+    return "".join(map(_symbol, (*values, check))) + _STOP
+
+
+def _symbol(value: int) -> str:
+    return _SYMBOLS[value * _PITCH : (value + 1) * _PITCH - 1]
 
 
 def _values(text: str) -> Iterator[int]:

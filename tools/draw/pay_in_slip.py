@@ -21,10 +21,11 @@ from tools.draw.styles import TEXT_WIDTH
 _MIDDLE = TEXT_WIDTH // 2
 _WIDTHS: Final = (3.7, 4.6, 3.4, 4.3)
 _CODE_WIDTHS: Final = (3.6, 12.4)
-_QR_SIDE, _BAR_WIDTH, _BAR_HEIGHT = 3.4, 11.8, 1.3
+# Width and height in centimetres.
+_QR_SIZE, _BARCODE_SIZE = (3.4, 3.4), (11.8, 1.3)
 _DOTS: Final = "." * 30
-# Slots of blank and fillable papers are no numbers: only a known bill makes a slip.
-_KNOWN: Final = "{%p if pay_in and pay_in.amount is number %}"
+# Places to fill in are no strings: blank papers have no slip, for its codes would be wrong.
+_KNOWN: Final = "{%p if pay_in and pay_in.qr is string %}"
 _FIGURES: Final = (
     "{% if pay_in.amount %}{{ pay_in.figures | as_typed }}{% else %}" + _DOTS + "{% endif %}"
 )
@@ -100,13 +101,13 @@ def _codes(paper: Document) -> None:
     )
     add_table(paper, _CODE_WIDTHS, (Row(cells),), borders=False, padding=0)
     table = paper.tables[-1]
-    _put(table, 0, "{{ qr(pay_in.qr) }}", QrCode("FAF"), _QR_SIDE, _QR_SIDE)
-    _put(table, 1, "{{ barcode(pay_in.barcode) }}", Barcode("FAF"), _BAR_WIDTH, _BAR_HEIGHT)
+    _put(table, 0, "{{ qr(pay_in.qr) }}", QrCode("FAF"), _QR_SIZE)
+    _put(table, 1, "{{ barcode(pay_in.barcode) }}", Barcode("FAF"), _BARCODE_SIZE)
 
 
-def _put(table: Table, column: int, tag: str, code: DrawnCode, width: float, height: float) -> None:
+def _put(table: Table, column: int, tag: str, code: DrawnCode, size: tuple[float, float]) -> None:
     run = table.cell(0, column).paragraphs[0].add_run()
-    run.add_picture(io.BytesIO(code.png()), Cm(width), Cm(height))
+    run.add_picture(io.BytesIO(code.png()), Cm(size[0]), Cm(size[1]))
     next(run._r.iter(qn("wp:docPr"))).set("descr", tag)  # noqa: SLF001 - no public name
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import re
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
@@ -120,9 +121,7 @@ def test_what_is_known_gets_the_room_it_needs() -> None:
 
 
 def test_dots_of_a_template_keep_their_width() -> None:
-    assert round(width(only(made(par("({{ name | dotted(20) }})"))))) == round(
-        20 * 243 / 1503 * 16
-    )
+    assert round(width(only(made(par("({{ name | dotted(20) }})"))))) == round(20 * 243 / 1503 * 16)
 
 
 def test_a_cell_is_the_field_and_text_beside_it_takes_its_room() -> None:
@@ -240,12 +239,16 @@ def test_letters_that_the_font_lacks_are_told() -> None:
     with pytest.raises(BadRecord) as refused:
         made(par("{{ name }}"), known={"name": "ก漢"})
     (finding,) = refused.value.findings
-    assert (finding.code, finding.place.field, finding.found) == ("record.unprintable", "name", "漢")
+    assert (finding.code, finding.place.field, finding.found) == (
+        "record.unprintable",
+        "name",
+        "漢",
+    )
 
 
 @pytest.mark.parametrize("reference", ["ก|ข", "ก" * 65, "漢"])
 def test_a_reference_that_cannot_be_printed_is_refused(reference: str) -> None:
-    with pytest.raises(ValueError, match="."):
+    with pytest.raises(ValueError, match=re.escape(reference)):
         made(par("{{ name }}"), reference=reference)
 
 
