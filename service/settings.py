@@ -249,6 +249,7 @@ _EXPECTED = {
     "not_a_biller": "เลขประจำตัวผู้เสียภาษี 13 หลักที่ถูกต้อง",
     "string_pattern_mismatch": "ตัวเลข 2 หลัก",
 }
+_LIMITS = {"ge": "ไม่น้อยกว่า", "le": "ไม่เกิน"}
 # What a rule that refuses its value expects, by the word its message begins with.
 _RULES_EXPECT = {
     "penalty_rate": ("penalty_percent", "ตัวเลขตั้งแต่ 0 ขึ้นไป"),
@@ -279,6 +280,9 @@ def _finding(detail: Mapping[str, Any]) -> Finding:
     if where == ["debts"] and word in _RULES_EXPECT:
         key, expected = _RULES_EXPECT[word]
         place, found = Place(field=f"debts.{key}"), str(detail["input"].get(key, ""))
+    expected = expected or "".join(
+        f"{words} {context[limit]}" for limit, words in _LIMITS.items() if limit in context
+    )
     if where[0] == "holidays" and not expected:
         expected = "วันที่ เช่น 2/1/2569"
     expected = expected.replace(" or ", " หรือ ")

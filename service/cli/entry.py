@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import re
+import signal
 import sys
 from importlib import import_module
 from pathlib import Path
@@ -31,7 +32,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         )
         return command(options)
 
-    return guarded(run, as_json=getattr(options, "json", False))
+    code = guarded(run, as_json=getattr(options, "json", False))
+    if arguments is None:
+        # All is done and told: a late Ctrl-C must not change what the exit code says.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+    return code
 
 
 def _speak_utf8() -> None:

@@ -20,9 +20,9 @@ from tools.draw.styles import TEXT_WIDTH
 
 _MIDDLE = TEXT_WIDTH // 2
 _WIDTHS: Final = (3.7, 4.6, 3.4, 4.3)
-_CODE_WIDTHS: Final = (3.6, 12.4)
-# Width and height in centimetres.
-_QR_SIZE, _BARCODE_SIZE = (3.4, 3.4), (11.8, 1.3)
+_CODE_WIDTHS: Final = (4.0, 12.0)
+# Width and height in centimetres, the white edge included: 3 cm of QR code are left.
+_QR_SIZE, _BARCODE_SIZE = (3.7, 3.7), (11.8, 1.3)
 _DOTS: Final = "." * 30
 # Places to fill in are no strings: blank papers have no slip, for its codes would be wrong.
 _KNOWN: Final = "{%p if pay_in and pay_in.qr is string %}"
