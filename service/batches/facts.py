@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 Facts = dict[str, Any]
 
 _PERCENT = 100
+_CALCULATION = {"title": "รายการคำนวณหนี้", "amount": "1 ฉบับ"}
 _BUDDHIST = 543
 _CHAIR = "ประธาน"
 # Of these the loan's own fields are facts as they stand.
@@ -52,6 +53,7 @@ def facts_of(due: Due, *, letter_no: str, as_of: date, settings: OfficeSettings)
         **_loan(due.loan, settings),
         **_debt(due, as_of),
         **_instalment(due),
+        **_earlier_demands(due, as_of, settings),
     }
 
 
@@ -59,6 +61,8 @@ def record_for(document: Document, facts: Mapping[str, Any]) -> tuple[Record | N
     """The document's record of those facts that it has fields for, and what is wrong with it."""
     model = document.record
     known = {name: facts[name] for name in model.model_fields if name in facts}
+    if document.annex is None and "enclosures" in known:
+        known["enclosures"] = [each for each in known["enclosures"] if each != _CALCULATION]
     if known.get("pay_in"):
         known["pay_in"] = _made_out(known["pay_in"], facts.get(getattr(model, "asks_for", "")))
     if known.get("pay_in"):
@@ -98,7 +102,7 @@ def _letter(due: Due, letter_no: str, as_of: date, settings: OfficeSettings) -> 
         "recipient_name": recipient,
         "recipient_role": party.role.label,
         "recipient_address": list(party.address.envelope_lines) if party.address else [],
-        "enclosures": [{"title": "รายการคำนวณหนี้", "amount": "1 ฉบับ"}, *enclosures],
+        "enclosures": [_CALCULATION, *enclosures],
         "copies_to": [
             copy.replace("{province}", _full_province(due.loan)) for copy in letter.copies_to
         ],
@@ -231,6 +235,37 @@ def _earlier_letters(due: Due, as_of: date) -> list[str]:
     ]
     dated = sorted((day, letter_no) for day, letter_no in told if day)
     return [f"ที่ {letter_no} ลงวันที่ {format_date(day)}" for day, letter_no in dated]
+
+
+def _earlier_demands(due: Due, as_of: date, settings: OfficeSettings) -> Facts:
+    """The letters that N-05 and N-12 count from: the first demand, the last to the debtor."""
+    since = due.state.default_date
+    borrower = due.loan.borrower
+    if borrower is None or since is None:
+        return {}
+    sent = sorted(
+        (
+            notice
+            for notice in due.loan.notices_to(borrower)
+            if notice.sent_on and since <= notice.sent_on <= as_of and not notice.outcome.has_failed
+        ),
+        key=lambda notice: notice.sent_on or since,
+    )
+    facts: Facts = {}
+    for notice in sent:
+        if notice.kind == "demand_notice_1":
+            facts |= {
+                "first_demand_no": notice.letter_no,
+                "first_demand_date": notice.letter_date,
+                "first_demand_received_on": notice.reached_on,
+            }
+        if notice.kind in settings.debts.mortgagor_clock_from:
+            facts |= {
+                "debtor_letter_no": notice.letter_no,
+                "debtor_letter_date": notice.letter_date,
+                "debtor_letter_sent_date": notice.sent_on,
+            }
+    return facts
 
 
 def _instalment(due: Due) -> Facts:

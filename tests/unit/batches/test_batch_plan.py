@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from service.debts.model import Loan, Notice, Party, PartyRole
 from service.debts.notice_rules import NOTICE_RULES
 from service.settings import OfficeSettings, read_settings
 from templates.catalogue import documents
+from templates.findings import Severity
 from thai.text import sort_key
 from tools.synthetic import SAMPLE_AS_OF, synthetic_register
 
@@ -174,3 +176,29 @@ def test_a_number_that_is_taken_is_refused(loans: list[Loan], office: OfficeSett
     assert refused.value.findings[0].found == "กษ 9999/103"
     plan_batch(register, KIND, SAMPLE_AS_OF, office, first_number=104_000)
     plan_batch(register, KIND, SAMPLE_AS_OF, office)
+
+
+@pytest.mark.parametrize("kind", sorted(NOTICE_RULES))
+def test_facts_of_every_kind_make_a_record(office: OfficeSettings, kind: str) -> None:
+    loans = synthetic_register(240, 11, SAMPLE_AS_OF)
+    day = SAMPLE_AS_OF + timedelta(days=60)
+    document = documents()[kind]
+    for row in plan_batch(loans, kind, day, office).rows:
+        facts = facts_of(row.due, letter_no="กษ 9999/1", as_of=day, settings=office)
+        record, findings = record_for(document, facts)
+        assert record is not None, findings
+        assert [each for each in findings if each.severity is Severity.ERROR] == []
+        listed = [each.title for each in getattr(record, "enclosures", [])]
+        assert ("รายการคำนวณหนี้" in listed) == (document.annex is not None and listed != [])
+
+
+def test_the_second_demand_names_the_first(office: OfficeSettings) -> None:
+    loans = synthetic_register(240, 11, SAMPLE_AS_OF)
+    day = SAMPLE_AS_OF + timedelta(days=60)
+    rows = plan_batch(loans, "demand_notice_2", day, office).rows
+    assert rows
+    for row in rows:
+        facts = facts_of(row.due, letter_no="กษ 9999/1", as_of=day, settings=office)
+        first = [n for n in row.due.loan.notices if n.kind == KIND and not n.outcome.has_failed]
+        assert facts["first_demand_no"] in {notice.letter_no for notice in first}
+        assert facts["first_demand_received_on"]
