@@ -19,7 +19,7 @@ from templates.findings import Finding, Place
 from templates.record import Record, texts_of
 
 if TYPE_CHECKING:
-    from service.documents.slot_layout import SlotTemplate
+    from service.documents.pdf_form.layout import SlotTemplate
 
 
 class Maker:
@@ -96,19 +96,19 @@ class Maker:
             BadRecord: a known text has letters that the paper's font lacks.
             ValueError: the reference is none (``identity.checked_reference``).
         """
-        from service.documents.blank_pdf import blank_pdf  # noqa: PLC0415 - filling needs it not
+        from service.documents.pdf_form.blank import blank_pdf  # noqa: PLC0415 - filling needs it not
 
         return blank_pdf(self._slots, known, reference)
 
     def fillable_pdf(self, known: Mapping[str, Any] | None = None, reference: str = "") -> bytes:
         """The PDF with form fields, ``known`` filled in; raises as ``blank_pdf``."""
-        from service.documents.fillable_pdf import fillable_pdf  # noqa: PLC0415
+        from service.documents.pdf_form import fillable_pdf  # noqa: PLC0415
 
         return fillable_pdf(self._slots, known, reference)
 
     def fillable_word(self, known: Mapping[str, Any] | None = None, reference: str = "") -> bytes:
         """The Word file with content controls, ``known`` filled in."""
-        from service.documents.fillable_word import fillable_word  # noqa: PLC0415
+        from service.documents.word_form import fillable_word  # noqa: PLC0415
 
         return fillable_word(
             self.parts,
@@ -128,7 +128,7 @@ class Maker:
 
     @cached_property
     def _slots(self) -> SlotTemplate:
-        from service.documents.slot_layout import SlotTemplate  # noqa: PLC0415
+        from service.documents.pdf_form.layout import SlotTemplate  # noqa: PLC0415
 
         return SlotTemplate(self.parts, self.document, self.template_hash)
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import pypdfium2
 import pytest
 
-from service.documents.fillable_word import fillable_word
 from service.documents.making import maker
+from service.documents.word_form import fillable_word
 from tests.helpers.controls import fields
 
 Convert = Callable[[Path | bytes, Path], bytes]

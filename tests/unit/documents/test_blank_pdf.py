@@ -10,12 +10,12 @@ from pathlib import Path
 import pikepdf
 import pytest
 
-from service.documents.blank_pdf import blank_pdf
 from service.documents.identity import checked_reference, identity_text
 from service.documents.known import known_of
 from service.documents.making import context_of, maker
 from service.documents.package import BadRecord
-from service.documents.slot_layout import SlotTemplate
+from service.documents.pdf_form.blank import blank_pdf
+from service.documents.pdf_form.layout import SlotTemplate
 from templates.catalogue import documents
 from tests.helpers.reading import by_pdfium, squeezed
 

@@ -19,14 +19,14 @@ import pypdf
 import pytest
 from pydantic import Field, computed_field
 
-from service.documents.fillable_pdf import fillable_pdf
-from service.documents.fillable_tags import control_tag
-from service.documents.fillable_word import fillable_word
 from service.documents.making import context_of, maker
 from service.documents.package import BadRecord, read_parts
-from service.documents.slot_layout import SlotTemplate
+from service.documents.pdf_form import fillable_pdf
+from service.documents.pdf_form.layout import SlotTemplate
 from service.documents.slots import Slot, slots_of
 from service.documents.values import display
+from service.documents.word_form import fillable_word
+from service.documents.word_form.tags import control_tag
 from templates.catalogue import Document, documents
 from templates.record import LongText, Money, Part, Record, Text, ThaiDate
 from tests.helpers import controls

@@ -18,13 +18,13 @@ from jinja2 import nodes
 from lxml import etree
 from pydantic import Field
 
-from service.documents.fillable_tags import LONGEST_TAG, control_tag, name_of, pattern_of
-from service.documents.fillable_word import fillable_word
 from service.documents.making import maker
 from service.documents.package import BadTemplate, read_parts
-from service.documents.placeholders import Room, placeholder
 from service.documents.slots import Slot, SlotKind, slots_of
 from service.documents.tags import environment, patch
+from service.documents.word_form import fillable_word
+from service.documents.word_form.placeholders import Room, placeholder
+from service.documents.word_form.tags import LONGEST_TAG, control_tag, name_of, pattern_of
 from service.documents.xml import NS, parse, qualified
 from templates.catalogue import Document, documents
 from templates.record import LongText, Money, Part, Record, Text, ThaiDate

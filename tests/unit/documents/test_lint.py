@@ -8,7 +8,7 @@ import pytest
 from pydantic import Field
 
 from service.documents.lint import lint_all, lint_document, lint_file
-from service.documents.lint_tags import TagCheck
+from service.documents.lint.tags import TagCheck
 from service.documents.package import Package, read_parts
 from service.documents.xml import parse
 from templates.catalogue import Document, documents

@@ -11,10 +11,10 @@ from typing import Literal
 from pydantic import BaseModel
 
 from service.documents.entry.fields import Field, fields_in, form_of
-from service.documents.fillable_tags import pattern_of
-from service.documents.slot_layout import Spot
-from service.documents.slot_markup import Marked
+from service.documents.pdf_form.layout import Spot
+from service.documents.pdf_form.markup import Marked
 from service.documents.slots import Choice, Slot, SlotKind
+from service.documents.word_form.tags import pattern_of
 
 FieldKind = Literal["text", "check", "radio", "combo"]
 

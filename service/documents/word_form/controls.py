@@ -13,10 +13,10 @@ from typing import Final
 from lxml import etree
 from pydantic import BaseModel
 
-from service.documents.fillable_tags import control_tag
-from service.documents.placeholders import Room, cut, placeholder, rooms
 from service.documents.slots import Slot, SlotKind
 from service.documents.values import EMPTY, TICKED, AsTyped, Digits, display
+from service.documents.word_form.placeholders import Room, cut, placeholder, rooms
+from service.documents.word_form.tags import control_tag
 from service.documents.xml import NS, qualified
 from templates.record import label_of
 from thai.dates import DateStyle, format_date

@@ -10,8 +10,8 @@ from lxml import etree
 from pydantic import BaseModel
 
 from service.documents.compose import slip_of
-from service.documents.lint_look import look_findings
-from service.documents.lint_tags import TagCheck, required_fields
+from service.documents.lint.look import look_findings
+from service.documents.lint.tags import TagCheck, required_fields
 from service.documents.package import BadTemplate, read_file
 from service.documents.typst.translate import translate
 from service.documents.xml import parse

@@ -1,7 +1,7 @@
 """The fillable Word file: the document's own template, with content controls for its tags.
 
 The same Jinja template runs as for a filled paper, over slots instead of values. A slot comes
-out as a mark; ``fillable_controls`` then puts a control in the mark's place, in the look of its
+out as a mark; ``controls`` then puts a control in the mark's place, in the look of its
 run. A loop over the record's rows becomes Word's repeating section, with a + to add a row.
 
 Labels are kept from slips of the hand by a group around the whole body (Word: Developer, Group)
@@ -27,13 +27,14 @@ from jinja2 import Template, TemplateSyntaxError, pass_context
 from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from service.documents import fillable_parts, pictures
-from service.documents.fillable_controls import FAF, Controls, Shown, mark
+from service.documents import pictures
 from service.documents.package import BadTemplate, Package
 from service.documents.slots import Slot, slots_of
 from service.documents.tags import TAG, environment, patch
 from service.documents.values import Digits, tick
 from service.documents.word import literal_tags, word_text
+from service.documents.word_form import parts as word_parts
+from service.documents.word_form.controls import FAF, Controls, Shown, mark
 from service.documents.xml import parse, qualified, serialize
 from templates.catalogue import Document
 from templates.findings import Finding, Place
@@ -82,11 +83,11 @@ class _Fillable:
             "faf_document": document.id,
             "faf_template": template_hash,
             "faf_reference": "",
-            "faf_model": fillable_parts.model_hash(document.record),
+            "faf_model": word_parts.model_hash(document.record),
         }
-        own_blocks = fillable_parts.has_blocks(parts)
+        own_blocks = word_parts.has_blocks(parts)
         prepared, self._pictures = pictures.prepare(dict(parts), _environment())
-        prepared = fillable_parts.prepare(prepared)
+        prepared = word_parts.prepare(prepared)
         self._has_blocks = not own_blocks
         self._custom = prepared.pop(_CUSTOM, None)
         self._changing: dict[str, Template] = {}
@@ -108,7 +109,7 @@ class _Fillable:
             changing = self._rendered(known, " ".join(values.values()))
             if not known and not any(part.is_in(changing[_BODY]) for part in self._pictures):
                 self._open = changing
-        own = fillable_parts.custom_properties(self._custom, values)
+        own = word_parts.custom_properties(self._custom, values)
         return self._package.with_parts({**changing, **own})
 
     def _rendered(self, known: Mapping[str, Any], identity: str) -> dict[str, bytes]:
@@ -125,7 +126,7 @@ class _Fillable:
         for picture in self._pictures:
             changing[picture.name] = picture.render(changing[_BODY], context)
         if self._has_blocks:
-            changing.update(fillable_parts.glossary(controls.placeholders))
+            changing.update(word_parts.glossary(controls.placeholders))
         return changing
 
 
@@ -250,7 +251,7 @@ def _path(item: object) -> str:
 
 
 def _compile(name: str, source: str) -> Template:
-    prepared = _with_sections(fillable_parts.with_extensions(source))
+    prepared = _with_sections(word_parts.with_extensions(source))
     try:
         return _environment().from_string(prepared)
     except TemplateSyntaxError as error:

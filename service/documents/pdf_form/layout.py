@@ -21,7 +21,7 @@ from service.documents.entry.fields import fields_in, form_of
 from service.documents.identity import identity_line, identity_text
 from service.documents.package import BadRecord, BadTemplate
 from service.documents.pdf import head_markup, identity_keywords, in_thai, label_markup
-from service.documents.slot_markup import Marked, Marks, slot_environment
+from service.documents.pdf_form.markup import Marked, Marks, slot_environment
 from service.documents.slots import Slot
 from service.documents.typst.numbering import Counter
 from service.documents.typst.text import string, svg_string, value_markup
@@ -38,8 +38,8 @@ _LONG = 1_000
 # A blank is no older or newer than its template: the same blank has the same bytes, with the
 # first day that a zip file can have as its date.
 _STAMP = datetime(1980, 1, 1, tzinfo=UTC)
-_MARKUP = Path(__file__).with_name("typst")
-_FILES = ("prelude.typ", "slots.typ")
+_HERE = Path(__file__).parent
+_FILES = (_HERE.parent / "typst" / "prelude.typ", _HERE / "slots.typ")
 # On paper one writes between dots, in rows high enough for a hand. On a screen text is set on
 # a thin line under it, which its letters don't touch, and rows stay as filled ones are.
 _LINES: Mapping[Shape, str] = {"print": "dotted-line", "screen": "fine-line"}
@@ -88,8 +88,8 @@ class SlotPress:
     def __init__(self) -> None:
         self._folder = tempfile.TemporaryDirectory(prefix="faf-slots-")
         self.root = Path(self._folder.name)
-        for name in _FILES:
-            (self.root / name).write_bytes((_MARKUP / name).read_bytes())
+        for file in _FILES:
+            (self.root / file.name).write_bytes(file.read_bytes())
         self._source = self.root / "source.typ"
         self._fonts = typst.Fonts(
             include_system_fonts=False, include_embedded_fonts=False, font_paths=[fonts.FOLDER]

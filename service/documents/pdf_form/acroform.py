@@ -13,7 +13,7 @@ from typing import Final
 
 from pikepdf import Array, Dictionary, Name, Object, Page, Pdf, Stream, String
 
-from service.documents.appearance import (
+from service.documents.pdf_form.appearance import (
     BELOW,
     FONT_NAME,
     LINE_PITCH,
@@ -23,8 +23,8 @@ from service.documents.appearance import (
     text_stream,
     tick_stream,
 )
-from service.documents.form_fields import FormField
-from service.documents.slot_layout import Spot
+from service.documents.pdf_form.fields import FormField
+from service.documents.pdf_form.layout import Spot
 
 _REQUIRED: Final = 1 << 1
 _MULTILINE: Final = 1 << 12

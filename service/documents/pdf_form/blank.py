@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
-from service.documents.slot_layout import SlotTemplate, refuse_unprintable
-from service.documents.slot_markup import with_values
+from service.documents.pdf_form.layout import SlotTemplate, refuse_unprintable
+from service.documents.pdf_form.markup import with_values
 from service.documents.slots import slots_of
 from service.documents.typst.text import unprintable
 

@@ -13,7 +13,7 @@ from lxml import etree
 from markupsafe import escape
 from pydantic import BaseModel
 
-from service.documents.fillable_controls import PLACEHOLDER_STYLE, W15
+from service.documents.word_form.controls import PLACEHOLDER_STYLE, W15
 from service.documents.xml import NS, parse, qualified, serialize
 
 _CUSTOM = "docProps/custom.xml"

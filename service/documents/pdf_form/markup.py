@@ -1,7 +1,7 @@
 """A template's tags over slots, as Typst markup: places to fill in where values would stand.
 
 The same Jinja template runs as for a filled paper. A slot comes out as a call of
-``typst/slots.typ`` with its number; a text made from a slot (an amount in words) is a place of
+``slots.typ`` with its number; a text made from a slot (an amount in words) is a place of
 its own that nobody fills in on a screen.
 """
 
@@ -18,13 +18,13 @@ from jinja2 import pass_context
 from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from service.documents.appearance import width
-from service.documents.fillable_tags import pattern_of
+from service.documents.pdf_form.appearance import width
 from service.documents.pictures import QrCode
 from service.documents.slots import Slot, SlotKind
 from service.documents.tags import environment
 from service.documents.typst.text import BREAK, EDGED, Markup, escape, typst_text
 from service.documents.values import Digits, display, tick
+from service.documents.word_form.tags import pattern_of
 from thai.dates import DateStyle, format_date
 
 # Points in running text: a hand writes an amount in 3 cm, a date in 4, a name in 5.

@@ -18,13 +18,13 @@ from typing import Any
 from pikepdf import Array, AttachedFileSpec, Name, ObjectStreamMode, Pdf
 from pydantic_core import to_jsonable_python
 
-from service.documents.acroform import add_fields
-from service.documents.appearance import lacking
-from service.documents.fillable_parts import model_hash
-from service.documents.form_fields import FormField, form_fields
-from service.documents.slot_layout import Laid, SlotTemplate, refuse_unprintable
-from service.documents.slot_markup import with_known_choices
+from service.documents.pdf_form.acroform import add_fields
+from service.documents.pdf_form.appearance import lacking
+from service.documents.pdf_form.fields import FormField, form_fields
+from service.documents.pdf_form.layout import Laid, SlotTemplate, refuse_unprintable
+from service.documents.pdf_form.markup import with_known_choices
 from service.documents.slots import slots_of
+from service.documents.word_form.parts import model_hash
 
 ATTACHMENT = "form.json"
 _KEPT = 128
