@@ -72,7 +72,7 @@ def _general(paper: Document) -> None:
 
 
 def _causes(paper: Document) -> None:
-    add(paper, "FafSection", "ส่วนที่ 2 สาเหตุที่ไม่สามารถชำระเงินคืนได้ตามแผน (√)")
+    add(paper, "FafSection", "ส่วนที่ 2 สาเหตุที่ไม่สามารถชำระเงินคืนได้ตามแผน (✓)")
     for name, label in _CAUSES:
         tabs = DOTS_TO_EDGE if label.endswith("\t") else ()
         add(paper, "FafTick", f'{{{{ tick(causes, "{name}") }}}}\t{label}', tabs=tabs)

@@ -22,7 +22,6 @@ from service.documents.pdf_form.acroform import add_fields
 from service.documents.pdf_form.appearance import lacking
 from service.documents.pdf_form.fields import FormField, form_fields
 from service.documents.pdf_form.layout import Laid, SlotTemplate, refuse_unprintable
-from service.documents.pdf_form.markup import with_known_choices
 from service.documents.slots import slots_of
 from service.documents.word_form.parts import model_hash
 
@@ -63,7 +62,7 @@ def _made(template: SlotTemplate, known: Mapping[str, Any], reference: str) -> b
     model = template.document.record
     context = slots_of(model, known)
     refuse_unprintable(context, lacking)
-    source, shown = template.source(with_known_choices(context), "screen", reference)
+    source, shown = template.source(context, "screen", reference)
     laid = _laid(template, source)
     fields = form_fields(model, shown, laid.spots)
     out = BytesIO()

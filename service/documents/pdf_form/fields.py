@@ -12,9 +12,9 @@ from pydantic import BaseModel
 
 from service.documents.entry.fields import Field, fields_in, form_of
 from service.documents.pdf_form.layout import Spot
-from service.documents.pdf_form.markup import Marked
+from service.documents.slot_sandbox import Shown
 from service.documents.slots import Choice, Slot, SlotKind
-from service.documents.word_form.tags import pattern_of
+from templates.control_tags import pattern_of
 
 FieldKind = Literal["text", "check", "radio", "combo"]
 
@@ -41,7 +41,7 @@ class FormField:
 
 
 def form_fields(
-    model: type[BaseModel], shown: Sequence[Marked], spots: Sequence[Spot]
+    model: type[BaseModel], shown: Sequence[Shown], spots: Sequence[Spot]
 ) -> list[FormField]:
     """The fields in reading order; what is derived from others is none."""
     facts = _facts(model)
@@ -63,12 +63,12 @@ def form_fields(
     return list(made.values())
 
 
-def _is_field(marked: Marked) -> bool:
+def _is_field(marked: Shown) -> bool:
     slot = marked.slot
     return not slot.derived and (slot.kind is not SlotKind.CHOICES or slot.option is not None)
 
 
-def _state(marked: Marked) -> str:
+def _state(marked: Shown) -> str:
     """The state of a box when it is ticked."""
     slot = marked.slot
     if slot.kind is SlotKind.CHOICE and slot.option is not None:
@@ -82,7 +82,7 @@ def _facts(model: type[BaseModel]) -> Mapping[str, Field]:
     return {found.path: found for found in fields_in(form_of(model))}
 
 
-def _field(marked: Marked, fact: Field | None, *, radio: bool) -> FormField:
+def _field(marked: Shown, fact: Field | None, *, radio: bool) -> FormField:
     slot = marked.slot
     kind: FieldKind = "text"
     if marked.is_box:
@@ -102,7 +102,7 @@ def _field(marked: Marked, fact: Field | None, *, radio: bool) -> FormField:
     )
 
 
-def _value(marked: Marked, kind: FieldKind) -> str:
+def _value(marked: Shown, kind: FieldKind) -> str:
     value = marked.slot.value
     if kind == "check":
         return "true" if marked.slot.ticked else ""

@@ -21,7 +21,8 @@ from service.documents.entry.fields import fields_in, form_of
 from service.documents.identity import identity_line, identity_text
 from service.documents.package import BadRecord, BadTemplate
 from service.documents.pdf import head_markup, identity_keywords, in_thai, label_markup
-from service.documents.pdf_form.markup import Marked, Marks, slot_environment
+from service.documents.pdf_form.markup import Marks
+from service.documents.slot_sandbox import Shown, slot_environment
 from service.documents.slots import Slot
 from service.documents.typst.numbering import Counter
 from service.documents.typst.text import string, svg_string, value_markup
@@ -139,7 +140,7 @@ class SlotTemplate:
 
     def source(
         self, context: Mapping[str, Any], shape: Shape, reference: str
-    ) -> tuple[str, Sequence[Marked]]:
+    ) -> tuple[str, Sequence[Shown]]:
         """The Typst source over a context of slots, and the slots that stand in it."""
         identity = identity_text(self.document.id, self.template_hash, reference)
         marks = Marks(self.document.about.digits, identity, self._long)

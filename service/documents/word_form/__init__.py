@@ -18,23 +18,21 @@ in a table, for it would no longer be right once a person has changed what it co
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
-from functools import cache, wraps
-from typing import Any, cast
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
-from jinja2 import Template, TemplateSyntaxError, pass_context
-from jinja2.runtime import Context
-from jinja2.sandbox import ImmutableSandboxedEnvironment
+from jinja2 import Template, TemplateSyntaxError
 
 from service.documents import pictures
 from service.documents.package import BadTemplate, Package
+from service.documents.slot_sandbox import Joined, Shown, slot_environment
 from service.documents.slots import Slot, slots_of
-from service.documents.tags import TAG, environment, patch
-from service.documents.values import Digits, tick
+from service.documents.tags import TAG, patch
+from service.documents.values import Digits
 from service.documents.word import literal_tags, word_text
 from service.documents.word_form import parts as word_parts
-from service.documents.word_form.controls import FAF, Controls, Shown, mark
+from service.documents.word_form.controls import FAF, Controls, mark
 from service.documents.xml import parse, qualified, serialize
 from templates.catalogue import Document
 from templates.findings import Finding, Place
@@ -86,7 +84,7 @@ class _Fillable:
             "faf_model": word_parts.model_hash(document.record),
         }
         own_blocks = word_parts.has_blocks(parts)
-        prepared, self._pictures = pictures.prepare(dict(parts), _environment())
+        prepared, self._pictures = pictures.prepare(dict(parts), slot_environment())
         prepared = word_parts.prepare(prepared)
         self._has_blocks = not own_blocks
         self._custom = prepared.pop(_CUSTOM, None)
@@ -114,7 +112,7 @@ class _Fillable:
 
     def _rendered(self, known: Mapping[str, Any], identity: str) -> dict[str, bytes]:
         marks = _Marks(self._digits, identity)
-        context = {**slots_of(self._model, known), "_marks": marks}
+        context = {**slots_of(self._model, known), "_marks": marks, "_path": _path}
         controls = Controls(self._model, marks.shown, self._digits)
         changing: dict[str, bytes] = {}
         for name, template in self._changing.items():
@@ -147,93 +145,9 @@ class _Marks:
         if isinstance(value, Shown):
             self.shown.append(value)
             return mark(len(self.shown) - 1)
-        if isinstance(value, _Joined):
+        if isinstance(value, Joined):
             return word_text(value.between, self.digits).join(map(self.text, value.items))
         return word_text(value, self.digits)
-
-
-@dataclass(frozen=True, slots=True)
-class _Joined:
-    """What Jinja's ``join`` makes of slots: each a control, the text between them as it is."""
-
-    items: tuple[object, ...]
-    between: str
-
-
-class _SlotSandbox(ImmutableSandboxedEnvironment):
-    """The sandbox in which a slot's parts are texts made of it."""
-
-    def getattr(self, obj: Any, attribute: str) -> Any:
-        if isinstance(obj, Slot):
-            # The label and the value of a choice are the choice itself.
-            return obj if attribute in ("label", "value") else replace(obj, derived=True)
-        return super().getattr(obj, attribute)
-
-
-@pass_context
-def _finalize(context: Context, value: object) -> str:
-    marks: _Marks = context["_marks"]
-    return marks.text(value)
-
-
-@cache
-def _environment() -> ImmutableSandboxedEnvironment:
-    made = environment(cast("Callable[[Any], str]", _finalize), _SlotSandbox)
-    for name, known in list(made.filters.items()):
-        made.filters[name] = _for_slots(name, known)
-    made.globals.update(tick=_tick, qr=_qr, _path=_path)
-    return made
-
-
-# Filters that only change how a value is written, and those that a slot can go through.
-_SAME = {"as_typed", "dotted", "upper", "lower", "trim", "string", "safe", "escape", "e"}
-_OPEN_TO_SLOTS = {"default", "d", "length", "count"}
-
-
-def _for_slots(name: str, known: Callable[..., Any]) -> Callable[..., Any]:
-    """The filter as it is, but for slots: shown another way, or derived from."""
-    place = 1 if hasattr(known, "jinja_pass_arg") else 0
-
-    @wraps(known)
-    def made(*args: Any, **named: Any) -> Any:
-        value = args[place]
-        if name == "join":
-            return _join(known, args, named)
-        if name in _OPEN_TO_SLOTS or not isinstance(value, Slot | Shown):
-            return known(*args, **named)
-        shown = value if isinstance(value, Shown) else Shown(value)
-        if name == "as_typed":
-            return replace(shown, as_typed=True)
-        if name in ("short_date", "form_date"):
-            return replace(shown, date_style="short" if name == "short_date" else "form")
-        if name in _SAME:
-            return shown
-        return replace(shown, slot=replace(shown.slot, derived=True))
-
-    return made
-
-
-def _join(known: Callable[..., Any], args: tuple[Any, ...], named: dict[str, Any]) -> Any:
-    _, value, *rest = args
-    if isinstance(value, Slot):
-        return replace(value, derived=True)
-    items = tuple(value)
-    if not any(isinstance(item, Slot | Shown) for item in items):
-        return known(args[0], items, *rest, **named)
-    return _Joined(items, str(rest[0] if rest else named.get("d", "")))
-
-
-def _tick(chosen: object, option: object = True) -> object:  # noqa: FBT002 - as in values.tick
-    if isinstance(chosen, Slot):
-        return chosen if option is True else chosen.box(option)
-    return tick(chosen, option)
-
-
-@pass_context
-def _qr(context: Context, text: object) -> pictures.QrCode:
-    """Of a text that is not known yet: the paper's identity, for an empty code can't be drawn."""
-    marks: _Marks = context["_marks"]
-    return pictures.QrCode(str(text) or marks.identity)
 
 
 def _path(item: object) -> str:
@@ -253,7 +167,7 @@ def _path(item: object) -> str:
 def _compile(name: str, source: str) -> Template:
     prepared = _with_sections(word_parts.with_extensions(source))
     try:
-        return _environment().from_string(prepared)
+        return slot_environment().from_string(prepared)
     except TemplateSyntaxError as error:
         finding = Finding("template.broken_tag", Place(part=name), found=str(error.message))
         raise BadTemplate([finding]) from error

@@ -13,11 +13,12 @@ from typing import Final
 from lxml import etree
 from pydantic import BaseModel
 
+from service.documents.slot_sandbox import Shown
 from service.documents.slots import Slot, SlotKind
 from service.documents.values import EMPTY, TICKED, AsTyped, Digits, display
 from service.documents.word_form.placeholders import Room, cut, placeholder, rooms
-from service.documents.word_form.tags import control_tag
 from service.documents.xml import NS, qualified
+from templates.control_tags import control_tag
 from templates.record import label_of
 from thai.dates import DateStyle, format_date
 
@@ -41,15 +42,6 @@ _DATE_FORMATS: dict[DateStyle, str] = {
 _DOTS = "." * 24
 _ROWS = {"w:tr", "w:sdt"}
 _BLOCKS = {"w:p", "w:tbl", "w:sdt"}
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """A slot as its tag wants it shown: how its date is written, its digits as typed."""
-
-    slot: Slot
-    date_style: DateStyle = "long"
-    as_typed: bool = False
 
 
 def mark(number: int) -> str:

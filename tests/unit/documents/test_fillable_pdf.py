@@ -26,8 +26,8 @@ from service.documents.pdf_form.layout import SlotTemplate
 from service.documents.slots import Slot, slots_of
 from service.documents.values import display
 from service.documents.word_form import fillable_word
-from service.documents.word_form.tags import control_tag
 from templates.catalogue import Document, documents
+from templates.control_tags import control_tag
 from templates.record import LongText, Money, Part, Record, Text, ThaiDate
 from tests.helpers import controls
 from tests.helpers.form_files import RADIO, FormField, faults, form_fields, tab_order

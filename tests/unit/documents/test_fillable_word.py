@@ -24,9 +24,9 @@ from service.documents.slots import Slot, SlotKind, slots_of
 from service.documents.tags import environment, patch
 from service.documents.word_form import fillable_word
 from service.documents.word_form.placeholders import Room, placeholder
-from service.documents.word_form.tags import LONGEST_TAG, control_tag, name_of, pattern_of
 from service.documents.xml import NS, parse, qualified
 from templates.catalogue import Document, documents
+from templates.control_tags import LONGEST_TAG, control_tag, name_of, pattern_of
 from templates.record import LongText, Money, Part, Record, Text, ThaiDate
 from tests.helpers.controls import Control, by_tag, controls, fields
 from tests.helpers.word_files import BOLD, WordFile, cell, check_box, par, row, run, table, tabs
