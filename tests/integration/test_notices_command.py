@@ -125,6 +125,17 @@ def test_word_pdf_print_file_and_lists(home: Path, expected: Tree) -> None:
     assert {row[0] for row in rows[:-1]} == {loan.contract_no for loan in register}
 
 
+def test_labels_name_every_recipient_and_no_debt(home: Path) -> None:
+    done = notices(home, "--format", "docx", "--labels", "--json")
+    told = json.loads(done.stdout)
+    with pypdfium2.PdfDocument(home / told["files"]["labels"]) as document:
+        text = "".join(page.get_textpage().get_text_bounded() for page in document)
+    squeezed = "".join(text.split())
+    for letter in told["letters"]:
+        assert "".join(letter["recipient"].split()) in squeezed
+    assert not [word for word in ("หนี้", "ค้างชำระ", "ทวงถาม") if word in squeezed]
+
+
 def test_run_again_makes_nothing_twice(home: Path, expected: Tree) -> None:
     notices(home, "--format", "docx")
     before = {path: path.stat().st_mtime_ns for path in home.rglob("*.docx")}
