@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from service.batches.facts import facts_of, record_for
 from service.batches.files import checksum, checksum_of, set_aside, write_whole
 from service.documents.making import Maker, maker
-from service.documents.package import CannotMake
+from service.documents.package import BadRecord, CannotMake
 from templates.findings import Finding, Place, Severity
 
 if TYPE_CHECKING:
@@ -106,6 +106,8 @@ class _Press:
                 raise _Orphaned
             try:
                 self._letter(row, chunk.known.get(row.line.position, {}), outcome)
+            except BadRecord as bad:
+                outcome.failed[row.line.position] = tuple(bad.findings)
             except CannotMake as bad:
                 outcome.bad_template = tuple(bad.findings)
                 return outcome
@@ -126,8 +128,10 @@ class _Press:
             record = self._record(row, outcome)
             if record is None:
                 return
-            for suffix in missing:
-                made[suffix] = self._write(row, suffix, self._fill(record, suffix), outcome)
+            # All of a letter before any of it: one that can't be made leaves nothing behind.
+            filled = {suffix: self._fill(record, suffix) for suffix in missing}
+            for suffix, data in filled.items():
+                made[suffix] = self._write(row, suffix, data, outcome)
             outcome.fresh += 1
         outcome.made[position] = made
 

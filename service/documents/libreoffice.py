@@ -22,8 +22,9 @@ from lxml import etree
 from pikepdf import Array, AttachedFileSpec, Dictionary, Name, Pdf
 
 from service.documents import fonts
-from service.documents.package import Package, read_parts
+from service.documents.package import CannotMake, Package, read_parts
 from service.documents.xml import child, parse, qualified, serialize
+from templates.findings import Finding
 
 SECONDS_TO_START: Final = 90
 SECONDS_A_LETTER: Final = 2
@@ -48,8 +49,11 @@ _PROFILE = """<?xml version="1.0" encoding="UTF-8"?>
 """
 
 
-class OfficeFailed(Exception):  # noqa: N818
+class OfficeFailed(CannotMake):
     """LibreOffice gave no PDF: it is missing, took too long, or failed."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__([Finding("template.office_failed", found=reason)])
 
 
 def installed() -> str | None:

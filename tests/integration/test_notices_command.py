@@ -136,6 +136,22 @@ def test_labels_name_every_recipient_and_no_debt(home: Path) -> None:
     assert not [word for word in ("หนี้", "ค้างชำระ", "ทวงถาม") if word in squeezed]
 
 
+def test_a_letter_that_pdf_cannot_show_is_held_and_the_others_are_made(home: Path) -> None:
+    loans = synthetic_register(LOANS, 11, SAMPLE_AS_OF)
+    due = json.loads(notices(home, "--dry-run", "--json").stdout)["letters"][0]["contract_no"]
+    odd = [
+        replace(loan, project_name="โครงการ 稲") if loan.contract_no == due else loan
+        for loan in loans
+    ]
+    (home / "odd.xlsx").write_bytes(write_register(odd))
+    told = json.loads(notices(home, "--json", register="odd.xlsx").stdout)
+    made = tree(home / "out")
+    assert told["made"] == told["planned"] - 1 > 0
+    assert len(letters(made, ".docx")) == len(letters(made, ".pdf")) == told["made"]
+    failed = [each for each in told["failed"] if each["contract_no"] == due]
+    assert [each["findings"][0]["code"] for each in failed] == ["record.unprintable"]
+
+
 def test_run_again_makes_nothing_twice(home: Path, expected: Tree) -> None:
     notices(home, "--format", "docx")
     before = {path: path.stat().st_mtime_ns for path in home.rglob("*.docx")}
