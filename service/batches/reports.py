@@ -18,13 +18,13 @@ if TYPE_CHECKING:
 SEVERITY_WORDS = {Severity.ERROR: "ต้องแก้ไข", Severity.WARNING: "ควรตรวจสอบ"}
 
 _POSTING = (
-    ("ลำดับ", 8), ("ชื่อผู้รับ", 38), ("ที่อยู่", 46), ("รหัสไปรษณีย์", 14), ("ที่หนังสือ", 18),
-    ("เลขที่สัญญา", 18), ("เลขที่ลงทะเบียน (13 หลัก)", 24), ("หมายเหตุ", 16),
+    ("ลำดับ", 7), ("ชื่อผู้รับ", 34), ("ที่อยู่", 40), ("รหัสไปรษณีย์", 11), ("ที่หนังสือ", 14),
+    ("เลขที่สัญญา", 15), ("เลขที่ลงทะเบียน (13 หลัก)", 20), ("หมายเหตุ", 11),
 )  # fmt: skip
 _RESULT = (
-    ("เลขที่สัญญา", 18), ("ผล", 14), ("ผู้รับ", 36), ("ฐานะ", 12), ("จังหวัด", 18),
-    ("ที่หนังสือ", 18), ("จำนวนเงิน (บาท)", 18), ("ไฟล์ / เหตุผล", 60), ("สิ่งที่ต้องทำ", 50),
-    ("ส่งได้ตั้งแต่", 18), ("ต้องส่งภายใน", 18),
+    ("เลขที่สัญญา", 15), ("ผล", 11), ("ผู้รับ", 32), ("ฐานะ", 9), ("จังหวัด", 13),
+    ("ที่หนังสือ", 14), ("จำนวนเงิน (บาท)", 14), ("ไฟล์ / เหตุผล", 50), ("สิ่งที่ต้องทำ", 38),
+    ("ส่งได้ตั้งแต่", 15), ("ต้องส่งภายใน", 15),
 )  # fmt: skip
 _FINDINGS = (
     ("ความสำคัญ", 14), ("แผ่นงาน", 16), ("เซลล์", 9), ("ช่อง", 18), ("เรื่อง", 50),
@@ -34,12 +34,13 @@ _FINDINGS = (
 _ROOM_TO_WRITE = 27
 
 
-def posting_list(title: str, office: str, day: date, lines: Sequence[Line]) -> bytes:
+def posting_list(office: str, day: date, lines: Sequence[Line]) -> bytes:
     """The list that goes to the post office with the letters, in posting order (.xlsx).
 
-    The column of the barcode numbers (S10) is left empty for the post's labels.
+    It does not say what the letters are about: others than the debtor read it. The column of
+    the barcode numbers (S10) is left empty for the post's labels.
     """
-    head = f"ใบนำส่งไปรษณีย์ลงทะเบียน · {title} · {office} · วันที่ {format_date(day)}"
+    head = f"ใบนำส่งไปรษณีย์ลงทะเบียน · {office} · วันที่ {format_date(day)}"
     total = ("รวม", f"{len(lines):,} ฉบับ", *(None for _ in _POSTING[2:]))
     rows = map(_posting_row, lines)
     return workbook([Table("ใบนำส่ง", head, _POSTING, rows, total, _ROOM_TO_WRITE)])

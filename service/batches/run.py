@@ -265,7 +265,7 @@ def _write_lists(batch: Batch, progress: Progress, result: Result) -> None:
     if made:
         result.posting_list = result.folder / files.POSTING_LIST
         unit = order.settings.office.unit
-        data = posting_list(batch.title, unit, order.as_of, made)
+        data = posting_list(unit, order.as_of, made)
         files.write_whole(result.posting_list, data, durable=True)
     progress.advance()
     result.result = result.folder / files.RESULT

@@ -29,7 +29,7 @@ _MONEY = "#,##0.00"
 _FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 _MOST_CHARACTERS = 32_767
 _A4 = 9
-_LINE_POINTS, _TALLEST = 18, 400
+_LINE_POINTS, _TALLEST = 21, 400
 # These take no room of their own in a line.
 _ABOVE_AND_BELOW = re.compile("[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]")
 
@@ -73,11 +73,14 @@ def _write(sheet: Any, table: Table) -> None:
         sheet.column_dimensions[get_column_letter(index)].width = width
     sheet.page_setup.paperSize = _A4
     sheet.page_setup.orientation = "landscape"
-    sheet.page_margins = PageMargins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+    sheet.page_margins = PageMargins(
+        left=0.4, right=0.4, top=0.5, bottom=0.75, header=0.2, footer=0.25
+    )
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
     sheet.print_title_rows = "2:2"
     sheet.oddFooter.center.text = "หน้า &P / &N"
+    sheet.oddFooter.center.font, sheet.oddFooter.center.size = f"{_FONT},Regular", 14
     sheet.freeze_panes = "A3"
     sheet.row_dimensions[1].height = 2 * _LINE_POINTS
     sheet.append([_cell(sheet, table.title, bold=True, size=18, framed=False)])
@@ -136,7 +139,7 @@ def _cell(
     value: object,
     *,
     bold: bool = False,
-    size: int = 14,
+    size: int = 16,
     fill: bool = False,
     framed: bool = True,
 ) -> Any:
