@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import threading
 import time
 from datetime import date
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
 
 import pikepdf
 import pypdfium2
@@ -15,9 +17,11 @@ import pytest
 
 from service.documents import libreoffice
 from service.documents.libreoffice import OfficeFailed, convert_letters, with_record
-from service.documents.package import Package, read_parts
+from service.documents.making import Maker
+from service.documents.package import BadTemplate, Package, read_parts
 from service.documents.word import WordFiller
 from service.documents.xml import parse, serialize
+from templates.catalogue import Document, documents
 from tests.helpers.word_files import PAGE_BREAK, WordFile, par
 
 pytestmark = pytest.mark.usefixtures("soffice")
@@ -115,3 +119,43 @@ def _with_linked_picture(link: str) -> bytes:
             relation.set("Target", link)
             relation.set("TargetMode", "External")
     return Package({**parts, name: serialize(relations)}).with_parts({})
+
+
+@pytest.fixture
+def in_columns(tmp_path: Path) -> Maker:
+    """นส.02 as an office might have changed it: in two columns, which PDF can't show alike."""
+    whole = documents()["ns02"]
+    parts = read_parts(whole.template.read_bytes())
+    body = parts["word/document.xml"]
+    changed = re.sub(rb"<w:cols [^>]*/>", b'<w:cols w:num="2"/>', body)
+    assert changed != body
+    path = tmp_path / "template.docx"
+    path.write_bytes(Package({**parts, "word/document.xml": changed}).with_parts({}))
+
+    class Changed(Document):
+        template = path  # type: ignore[assignment]
+
+    return Maker(Changed(whole.id, whole.folder))
+
+
+def test_a_template_beyond_the_subset_is_made_by_libreoffice(in_columns: Maker) -> None:
+    record = in_columns.document.record.model_validate(in_columns.document.sample())
+    made = in_columns.pdfs([record, record], date(2025, 11, 20))
+    assert len(made) == 2
+    assert b"Typst" not in made[0]
+    for pdf in made:
+        assert record.project_name[:12] in "".join(pages(pdf))  # type: ignore[attr-defined]
+        with pikepdf.Pdf.open(io.BytesIO(pdf)) as opened:
+            attached = opened.attachments["record.json"].get_file().read_bytes()
+            assert json.loads(attached) == json.loads(record.to_json())
+
+
+def test_without_libreoffice_it_is_refused_with_the_place(
+    in_columns: Maker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(libreoffice, "installed", lambda: None)
+    record = in_columns.document.record.model_validate(in_columns.document.sample())
+    with pytest.raises(BadTemplate) as caught:
+        in_columns.pdf(record, date(2025, 11, 20))
+    assert [item.found for item in caught.value.findings] == ["text in columns"]
+    assert caught.value.findings[0].place.part == "word/document.xml"
