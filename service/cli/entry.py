@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from service.cli import texts
-from service.cli.trouble import UNUSABLE, guarded
+from service.cli.trouble import UNUSABLE, guarded, log_unraisable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run ``faf`` with these arguments (default: the process's) and give its exit code."""
     _speak_utf8()
+    if arguments is None:
+        sys.unraisablehook = log_unraisable
     options = _parser().parse_args(arguments)
     if options.command is None:
         _parser().print_help()

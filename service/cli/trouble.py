@@ -77,6 +77,13 @@ def log(incident: str, detail: str) -> Path:
     return Path(name)
 
 
+def log_unraisable(unraisable: sys.UnraisableHookArgs) -> None:
+    """What goes wrong while things are cleared away, as when a workbook is cut off by Ctrl-C."""
+    error = unraisable.exc_value
+    detail = "".join(traceback.format_exception(error)) if error else str(unraisable.exc_type)
+    log(new_incident(), detail)
+
+
 def _log_folders() -> list[Path]:
     state = os.environ.get("XDG_STATE_HOME")
     home = Path(state) if state else Path("~/.local/state").expanduser()

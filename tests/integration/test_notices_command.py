@@ -19,6 +19,7 @@ import pypdfium2
 import pytest
 
 from service.batches import files
+from service.cli.trouble import LOG_KEY
 from service.register.write import write_register
 from templates.catalogue import documents
 from tools.bad_register import bad_register
@@ -279,6 +280,27 @@ def test_ctrl_c_of_a_terminal_shows_no_stack_trace(
     assert not list(home.rglob("*.part"))
     assert notices(home, "--format", "docx").returncode == 1
     assert tree(home / "out") == expected
+
+
+def test_what_breaks_while_clearing_away_goes_to_the_log(tmp_path: Path) -> None:
+    """A workbook cut off by Ctrl-C complains when Python lets go of it, after all is told."""
+    script = (
+        "import sys; sys.argv = ['faf', 'documents', '--json']\n"
+        "from service.cli import main; main()\n"
+        "class CutOff:\n    def __del__(self): raise ValueError('cut off')\n"
+        "CutOff()\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        cwd=ROOT,
+        env={**os.environ, LOG_KEY: str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stderr == ""
+    (log,) = tmp_path.iterdir()
+    assert "ValueError: cut off" in log.read_text(encoding="utf-8")
 
 
 def test_another_register_or_day_is_refused(home: Path, expected: Tree) -> None:
