@@ -14,6 +14,7 @@ from service.documents.package import BadRecord, BadTemplate
 from service.documents.pdf import PdfFiller, identity_keywords
 from service.documents.typst.text import UnprintableTextError, unprintable
 from service.documents.word import WordFiller
+from service.documents.word_identity import identity, with_identity
 from templates.catalogue import Document, documents
 from templates.findings import Finding, Place
 from templates.record import Record, texts_of
@@ -134,7 +135,8 @@ class Maker:
 
     @cached_property
     def _word(self) -> WordFiller:
-        return WordFiller(self.parts, self.document.about.digits)
+        own = identity(self.document.id, self.template_hash, self.document.record)
+        return WordFiller(with_identity(self.parts, own), self.document.about.digits)
 
     @cached_property
     def _pdf(self) -> PdfFiller:

@@ -23,7 +23,7 @@ from service.documents.pdf_form.appearance import lacking
 from service.documents.pdf_form.fields import FormField, form_fields
 from service.documents.pdf_form.layout import Laid, SlotTemplate, refuse_unprintable
 from service.documents.slots import slots_of
-from service.documents.word_form.parts import model_hash
+from service.documents.word_identity import model_hash
 
 ATTACHMENT = "form.json"
 _KEPT = 128

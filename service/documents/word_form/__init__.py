@@ -33,12 +33,12 @@ from service.documents.values import Digits
 from service.documents.word import literal_tags, word_text
 from service.documents.word_form import parts as word_parts
 from service.documents.word_form.controls import FAF, Controls, mark
+from service.documents.word_identity import CUSTOM, custom_properties, identity
 from service.documents.xml import parse, qualified, serialize
 from templates.catalogue import Document
 from templates.findings import Finding, Place
 
 _BODY = "word/document.xml"
-_CUSTOM = "docProps/custom.xml"
 _TEXT_OR_TAG = re.compile(rf"<w:t(?:\s[^>]*)?(?<!/)>|</w:t>|{TAG.pattern}", re.DOTALL)
 _LOOP = re.compile(r"\{%-?\s*for\s+(\w+)\s+in\s")
 _STATEMENT = re.compile(r"\{%-?\s*(\w+)")
@@ -77,17 +77,12 @@ class _Fillable:
     def __init__(self, parts: Mapping[str, bytes], document: Document, template_hash: str) -> None:
         self._model = document.record
         self._digits: Digits = document.about.digits
-        self._identity = {
-            "faf_document": document.id,
-            "faf_template": template_hash,
-            "faf_reference": "",
-            "faf_model": word_parts.model_hash(document.record),
-        }
+        self._identity = identity(document.id, template_hash, document.record)
         own_blocks = word_parts.has_blocks(parts)
         prepared, self._pictures = pictures.prepare(dict(parts), slot_environment())
         prepared = word_parts.prepare(prepared)
         self._has_blocks = not own_blocks
-        self._custom = prepared.pop(_CUSTOM, None)
+        self._custom = prepared.pop(CUSTOM, None)
         self._changing: dict[str, Template] = {}
         for name in [name for name in prepared if _may_have_tags(name, prepared[name])]:
             source = patch(prepared[name].decode())
@@ -107,7 +102,7 @@ class _Fillable:
             changing = self._rendered(known, " ".join(values.values()))
             if not known and not any(part.is_in(changing[_BODY]) for part in self._pictures):
                 self._open = changing
-        own = word_parts.custom_properties(self._custom, values)
+        own = custom_properties(self._custom, values)
         return self._package.with_parts({**changing, **own})
 
     def _rendered(self, known: Mapping[str, Any], identity: str) -> dict[str, bytes]:

@@ -1,29 +1,20 @@
-"""The parts of a fillable Word file beside its text: identity, placeholders, namespaces."""
+"""The parts of a fillable Word file beside its text: placeholders, namespaces."""
 
 from __future__ import annotations
 
-import hashlib
-import json
 import re
 import uuid
 from collections.abc import Mapping
-from functools import cache
 
-from lxml import etree
 from markupsafe import escape
-from pydantic import BaseModel
 
 from service.documents.word_form.controls import PLACEHOLDER_STYLE, W15
+from service.documents.word_identity import announced, related, typed
 from service.documents.xml import NS, parse, qualified, serialize
 
-_CUSTOM = "docProps/custom.xml"
 _GLOSSARY = "word/glossary/document.xml"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006"
-_CUSTOM_NS = f"{_OFFICE}/custom-properties"
-_VT = f"{_OFFICE}/docPropsVTypes"
-_PROPERTY_SET = "{D5CDD505-2E9C-101B-9397-08002B2CF9AE}"
 _WORD_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml"
-_RELATIONS = "_rels/.rels"
 _TYPES = "[Content_Types].xml"
 _EXTENSIONS = {"w14": NS["w14"], "w15": W15}
 _ROOT = re.compile(r"<(?![?!])[^>]+>")
@@ -33,13 +24,6 @@ _STYLE = (
     '<w:rPr><w:color w:val="767676"/></w:rPr></w:style>'
 )
 _STYLES = "word/styles.xml"
-
-
-@cache
-def model_hash(model: type[BaseModel]) -> str:
-    """Twelve hex digits that change with any change of the record's fields."""
-    schema = json.dumps(model.model_json_schema(), sort_keys=True, ensure_ascii=False)
-    return hashlib.sha256(schema.encode()).hexdigest()[:12]
 
 
 def with_extensions(xml: str) -> str:
@@ -70,29 +54,24 @@ def prepare(parts: dict[str, bytes]) -> dict[str, bytes]:
 
     A template with building blocks of its own keeps them; its controls then have none.
     """
-    made = dict(parts)
-    types: dict[str, str] = {
-        _CUSTOM: "application/vnd.openxmlformats-officedocument.custom-properties+xml"
-    }
-    made[_RELATIONS] = _related(
-        made[_RELATIONS], f"{_OFFICE}/relationships/custom-properties", _CUSTOM
-    )
+    made = announced(parts)
+    types: dict[str, str] = {}
     if _STYLES in made:
         made[_STYLES] = _with_style(made[_STYLES])
     if not has_blocks(parts):
         own = "word/_rels/document.xml.rels"
         kind = f"{_OFFICE}/relationships/glossaryDocument"
-        made[own] = _related(made[own], kind, "glossary/document.xml")
+        made[own] = related(made[own], kind, "glossary/document.xml")
         types[_GLOSSARY] = f"{_WORD_TYPE}.document.glossary+xml"
         if _STYLES in made:
             made["word/glossary/styles.xml"] = made[_STYLES]
             types["word/glossary/styles.xml"] = f"{_WORD_TYPE}.styles+xml"
-            made["word/glossary/_rels/document.xml.rels"] = _related(
+            made["word/glossary/_rels/document.xml.rels"] = related(
                 f'<Relationships xmlns="{NS["rel"]}"/>'.encode(),
                 f"{_OFFICE}/relationships/styles",
                 "styles.xml",
             )
-    made[_TYPES] = _typed(made[_TYPES], types)
+    made[_TYPES] = typed(made[_TYPES], types)
     return made
 
 
@@ -118,46 +97,6 @@ def _block(text: str, name: str) -> str:
         f'</w:rPr><w:t xml:space="preserve">{escape(text)}</w:t></w:r></w:p></w:docPartBody>'
         "</w:docPart>"
     )
-
-
-def custom_properties(known: bytes | None, values: Mapping[str, str]) -> dict[str, bytes]:
-    """Word's custom properties with these added to what the template has."""
-    empty = f'<Properties xmlns="{_CUSTOM_NS}" xmlns:vt="{_VT}"/>'
-    root = parse(known or empty.encode())
-    for item in [item for item in root if item.get("name") in values]:
-        root.remove(item)
-    first = max((int(item.get("pid", "1")) for item in root), default=1) + 1
-    for number, (name, text) in enumerate(values.items(), start=first):
-        item = etree.SubElement(root, f"{{{_CUSTOM_NS}}}property")
-        item.set("fmtid", _PROPERTY_SET)
-        item.set("pid", str(number))
-        item.set("name", name)
-        etree.SubElement(item, f"{{{_VT}}}lpwstr").text = text
-    return {_CUSTOM: serialize(root)}
-
-
-def _related(relations: bytes, kind: str, target: str) -> bytes:
-    root = parse(relations)
-    if all(item.get("Type") != kind for item in root):
-        taken = {item.get("Id") for item in root}
-        number = next(n for n in range(1, len(taken) + 2) if f"rIdFaf{n}" not in taken)
-        item = etree.SubElement(root, f"{{{NS['rel']}}}Relationship")
-        item.set("Id", f"rIdFaf{number}")
-        item.set("Type", kind)
-        item.set("Target", target)
-    return serialize(root)
-
-
-def _typed(content_types: bytes, types: Mapping[str, str]) -> bytes:
-    root = parse(content_types)
-    known = {item.get("PartName") for item in root}
-    space = etree.QName(root).namespace
-    for name, kind in types.items():
-        if f"/{name}" not in known:
-            item = etree.SubElement(root, f"{{{space}}}Override")
-            item.set("PartName", f"/{name}")
-            item.set("ContentType", kind)
-    return serialize(root)
 
 
 def _with_style(styles: bytes) -> bytes:

@@ -6,11 +6,14 @@ import io
 import json
 from datetime import date
 
+import docx
 import pikepdf
 import pytest
 
 from service.documents.making import maker
 from service.documents.package import BadRecord
+from service.documents.xml import parse
+from templates.catalogue import documents
 from templates.findings import Finding
 from templates.record import Record
 
@@ -34,6 +37,24 @@ def test_a_pdf_carries_its_record_and_where_it_came_from() -> None:
             assert "document:ns02" in str(metadata["pdf:Keywords"])
             assert f"template:{maker('ns02').template_hash}" in str(metadata["pdf:Keywords"])
         assert str(pdf.Root.Lang) == "th"
+
+
+@pytest.mark.parametrize("document", documents())
+def test_a_filled_word_file_says_where_it_came_from(document: str) -> None:
+    word = maker(document).word(record(document))
+    assert docx.Document(io.BytesIO(word)).paragraphs
+    said = properties(word)
+    assert (said["faf_document"], said["faf_template"]) == (document, maker(document).template_hash)
+    assert len(said["faf_model"]) == 12
+
+
+def properties(word: bytes) -> dict[str, str]:
+    """Word's custom properties, found as Word finds them: by the package's relationships."""
+    package = docx.Document(io.BytesIO(word)).part.package
+    assert package is not None
+    custom = next(rel for rel in package.rels.values() if rel.reltype.endswith("custom-properties"))
+    root = parse(custom.target_part.blob)
+    return {str(item.get("name")): "".join(item.itertext()) for item in root}
 
 
 def test_the_same_record_gives_the_same_bytes() -> None:
