@@ -6,6 +6,7 @@ plan (forms.md A-21): the printed columns are kept, and รวม is that of all
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Final
@@ -39,9 +40,9 @@ class PlanRow(Part):
 class PlanOfYears(Record):
     """A record with such a plan: the sums of its columns and its rules."""
 
+    @abstractmethod
     def years(self) -> Sequence[PlanRow]:
         """The rows; where they stand among the fields is the document's affair."""
-        raise NotImplementedError
 
     @computed_field(  # type: ignore[prop-decorator]
         title="รวม หนี้ค้างชำระ", json_schema_extra={"sum_of": "plan_rows.overdue_debt"}

@@ -1,6 +1,7 @@
 """FAF Sarabun measures like TH Sarabun New, and is what its builder builds."""
 
 import io
+import os
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
@@ -30,8 +31,10 @@ OFFICIAL_WIDTHS = {
 }
 # fmt: on
 
+# In continuous integration what is missing must fail, so nothing is skipped there.
+LENIENT = os.environ.get("CI") != "true"
 needs_source = pytest.mark.skipif(
-    not (build.SOURCE / "Laksaman.ttf").exists(),
+    LENIENT and not (build.SOURCE / "Laksaman.ttf").exists(),
     reason="Debian package fonts-tlwg-laksaman-ttf is missing",
 )
 
@@ -125,7 +128,7 @@ def test_a_font_that_is_already_converted_is_refused(tmp_path: Path) -> None:
         build.build(tmp_path, tmp_path)
 
 
-@pytest.mark.skipif(shutil.which("fc-match") is None, reason="fc-match is missing")
+@pytest.mark.skipif(LENIENT and shutil.which("fc-match") is None, reason="fc-match is missing")
 @pytest.mark.parametrize("family", [*fonts.OFFICIAL_NAMES, fonts.FAMILY])
 @pytest.mark.parametrize(
     ("asked", "style_name"), [("", "Regular"), (":bold:italic", "Bold Italic")]
