@@ -5,7 +5,7 @@
 # with CI=true a skipped test would pass for a run one, so it is a failure there.
 set -euo pipefail
 
-packages=(libreoffice-writer libreoffice-calc poppler-utils fonts-tlwg-laksaman-ttf)
+packages=(libreoffice-writer libreoffice-calc poppler-utils fontconfig fonts-tlwg-laksaman-ttf)
 
 is_installed() {
     [[ "$(dpkg-query -W -f '${Status}' "$1" 2>/dev/null)" == "install ok installed" ]]
