@@ -7,24 +7,20 @@ the name of the request and in one phrase of row 2.2.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from enum import StrEnum
 from typing import Any, Final, NamedTuple
 
 from pydantic import Field
 
 from templates.findings import Finding, Place
 from templates.record import Record, rule
+from thai.labels import Labelled
 
 
-class ChecklistState(StrEnum):
+class ChecklistState(Labelled):
     """Whether a paper is there (forms.md 1.3, ``checklist_state``)."""
 
-    PRESENT = "present"
-    ABSENT = "absent"
-
-    @property
-    def label(self) -> str:
-        return "มี" if self is ChecklistState.PRESENT else "ไม่มี"
+    PRESENT = "present", "มี"
+    ABSENT = "absent", "ไม่มี"
 
 
 class Row(NamedTuple):

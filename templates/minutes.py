@@ -21,6 +21,7 @@ from templates.checks import all_differ, said_twice
 from templates.findings import Finding, Place
 from templates.record import LongText, Part, Record, Text, ThaiDate, rule
 from thai.digits import to_arabic
+from thai.labels import Labelled
 from thai.text import normalize
 
 _CLOCK = re.compile(r"([01]?[0-9]|2[0-3])[.:]([0-5][0-9])(?: ?น\.?)?")
@@ -54,25 +55,13 @@ class Role(StrEnum):
     MEMBER = "สมาชิก"
 
 
-class Problem(StrEnum):
+class Problem(Labelled):
     """What happened (agenda 2.1)."""
 
-    COST = "cost"
-    LOW_PRICE = "low_price"
-    NATURAL_DISASTER = "natural_disaster"
-    OTHER = "other"
-
-    @property
-    def label(self) -> str:
-        return _PROBLEMS[self]
-
-
-_PROBLEMS = {
-    Problem.COST: "ปัญหาด้านต้นทุนการผลิตสูงขึ้น",
-    Problem.LOW_PRICE: "ปัญหาราคาผลผลิตตกต่ำ",
-    Problem.NATURAL_DISASTER: "ปัญหาด้านภัยพิบัติธรรมชาติ",
-    Problem.OTHER: "อื่น ๆ เช่น สมาชิกเสียชีวิต สมาชิกลาออก",
-}
+    COST = "cost", "ปัญหาด้านต้นทุนการผลิตสูงขึ้น"
+    LOW_PRICE = "low_price", "ปัญหาราคาผลผลิตตกต่ำ"
+    NATURAL_DISASTER = "natural_disaster", "ปัญหาด้านภัยพิบัติธรรมชาติ"
+    OTHER = "other", "อื่น ๆ เช่น สมาชิกเสียชีวิต สมาชิกลาออก"
 
 
 class Attendee(Part):

@@ -6,112 +6,63 @@ setting. Identifiers follow the glossary of ``forms.md`` section 1.
 
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
+
+from thai.labels import Labelled
 
 BANGKOK = "กรุงเทพมหานคร"
 _BANGKOK_SPELLINGS = frozenset({BANGKOK, "กรุงเทพ", "กรุงเทพฯ", "กทม", "กทม."})
 _POSTCODE_DIGITS = 5
 
 
-class PartyRole(StrEnum):
+class PartyRole(Labelled):
     """What a party is to a loan (manual L430-L433)."""
 
-    BORROWER = "borrower"
-    GUARANTOR = "guarantor"
-    MORTGAGOR = "mortgagor"
-    HEIR = "heir"
-
-    @property
-    def label(self) -> str:
-        return _ROLE_LABELS[self]
+    BORROWER = "borrower", "ผู้กู้"
+    GUARANTOR = "guarantor", "ผู้ค้ำประกัน"
+    MORTGAGOR = "mortgagor", "ผู้จำนอง"
+    HEIR = "heir", "ทายาท"
 
 
-_ROLE_LABELS = {
-    PartyRole.BORROWER: "ผู้กู้",
-    PartyRole.GUARANTOR: "ผู้ค้ำประกัน",
-    PartyRole.MORTGAGOR: "ผู้จำนอง",
-    PartyRole.HEIR: "ทายาท",
-}
-
-
-class BorrowerKind(StrEnum):
+class BorrowerKind(Labelled):
     """The kinds of borrower (manual L15, L127-L150)."""
 
-    COMMUNITY_ENTERPRISE = "community_enterprise"
-    COOPERATIVE = "cooperative"
-    FARMER_GROUP = "farmer_group"
-    STATE_AGENCY = "state_agency"
-
-    @property
-    def label(self) -> str:
-        return _KIND_LABELS[self]
+    COMMUNITY_ENTERPRISE = "community_enterprise", "วิสาหกิจชุมชน"
+    COOPERATIVE = "cooperative", "สหกรณ์"
+    FARMER_GROUP = "farmer_group", "กลุ่มเกษตรกร"
+    STATE_AGENCY = "state_agency", "หน่วยงานของรัฐ"
 
 
-_KIND_LABELS = {
-    BorrowerKind.COMMUNITY_ENTERPRISE: "วิสาหกิจชุมชน",
-    BorrowerKind.COOPERATIVE: "สหกรณ์",
-    BorrowerKind.FARMER_GROUP: "กลุ่มเกษตรกร",
-    BorrowerKind.STATE_AGENCY: "หน่วยงานของรัฐ",
-}
-
-
-class DebtorClass(StrEnum):
+class DebtorClass(Labelled):
     """The four classes of a debtor database (source 003, forms.md 5.3)."""
 
-    NORMAL = "normal"
-    IN_MEASURE = "in_measure"
-    DEFAULT = "default"
-    LITIGATION = "litigation"
-
-    @property
-    def label(self) -> str:
-        return _CLASS_LABELS[self]
+    NORMAL = "normal", "ลูกหนี้ปกติ"
+    IN_MEASURE = "in_measure", "ลูกหนี้เข้าร่วมมาตรการฯ"
+    DEFAULT = "default", "ลูกหนี้ผิดนัดชำระ"
+    LITIGATION = "litigation", "ลูกหนี้ดำเนินคดี"
 
 
-_CLASS_LABELS = {
-    DebtorClass.NORMAL: "ลูกหนี้ปกติ",
-    DebtorClass.IN_MEASURE: "ลูกหนี้เข้าร่วมมาตรการฯ",
-    DebtorClass.DEFAULT: "ลูกหนี้ผิดนัดชำระ",
-    DebtorClass.LITIGATION: "ลูกหนี้ดำเนินคดี",
-}
-
-
-class MeasureKind(StrEnum):
+class MeasureKind(Labelled):
     """The requests that may change a repayment plan (manual L281-L289)."""
 
-    PLAN_CHANGE = "plan_change"
-    RESTRUCTURING = "restructuring"
-
-    @property
-    def label(self) -> str:
-        return _MEASURE_LABELS[self]
+    PLAN_CHANGE = "plan_change", "คำขอปรับแผนการชำระเงินคืน (นส.02)"
+    RESTRUCTURING = "restructuring", "คำขอปรับโครงสร้างหนี้ (นส.04)"
 
 
-_MEASURE_LABELS = {
-    MeasureKind.PLAN_CHANGE: "คำขอปรับแผนการชำระเงินคืน (นส.02)",
-    MeasureKind.RESTRUCTURING: "คำขอปรับโครงสร้างหนี้ (นส.04)",
-}
-
-
-class NoticeOutcome(StrEnum):
+class NoticeOutcome(Labelled):
     """What the post reported of a letter; empty as long as nothing is known.
 
     ``has_reached`` follows CCC s.169: a letter that came to the addressee's place has
     reached, accepted or not; one that found no such house or person has not.
     """
 
-    UNKNOWN = ""
-    RECEIVED = "received"
-    REFUSED = "refused"
-    UNCLAIMED = "unclaimed"
-    NO_SUCH_HOUSE = "no_such_house"
-    NO_SUCH_PERSON = "no_such_person"
-    MOVED = "moved"
-    DEAD = "dead"
-
-    @property
-    def label(self) -> str:
-        return _OUTCOME_LABELS[self]
+    UNKNOWN = "", "ยังไม่ทราบผล"
+    RECEIVED = "received", "มีผู้รับ"
+    REFUSED = "refused", "ไม่ยอมรับ"
+    UNCLAIMED = "unclaimed", "ไม่มารับภายในกำหนด"
+    NO_SUCH_HOUSE = "no_such_house", "ไม่มีเลขบ้านตามจ่าหน้า"
+    NO_SUCH_PERSON = "no_such_person", "ไม่มีผู้รับตามจ่าหน้า"
+    MOVED = "moved", "ย้าย ไม่ทราบที่อยู่ใหม่"
+    DEAD = "dead", "ผู้รับถึงแก่กรรม"
 
     @property
     def has_reached(self) -> bool:
@@ -122,16 +73,6 @@ class NoticeOutcome(StrEnum):
         return self is not NoticeOutcome.UNKNOWN and self not in _REACHED
 
 
-_OUTCOME_LABELS = {
-    NoticeOutcome.UNKNOWN: "ยังไม่ทราบผล",
-    NoticeOutcome.RECEIVED: "มีผู้รับ",
-    NoticeOutcome.REFUSED: "ไม่ยอมรับ",
-    NoticeOutcome.UNCLAIMED: "ไม่มารับภายในกำหนด",
-    NoticeOutcome.NO_SUCH_HOUSE: "ไม่มีเลขบ้านตามจ่าหน้า",
-    NoticeOutcome.NO_SUCH_PERSON: "ไม่มีผู้รับตามจ่าหน้า",
-    NoticeOutcome.MOVED: "ย้าย ไม่ทราบที่อยู่ใหม่",
-    NoticeOutcome.DEAD: "ผู้รับถึงแก่กรรม",
-}
 _REACHED = frozenset({NoticeOutcome.RECEIVED, NoticeOutcome.REFUSED, NoticeOutcome.UNCLAIMED})
 
 

@@ -15,7 +15,6 @@ import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
-from enum import StrEnum
 from typing import ClassVar, Final
 
 from pydantic import Field
@@ -32,6 +31,7 @@ from templates.findings import Finding, Place
 from templates.record import Money, Part, Record, Text, ThaiDate, rule
 from thai.dates import format_date, quarter_bounds
 from thai.digits import to_arabic
+from thai.labels import Labelled
 
 RECEIPTS: Final = (
     "receipts_carried_forward", "fund_drawdown", "debtor_principal_received",
@@ -47,21 +47,11 @@ _NOTHING: Final = Decimal("0.00")
 _PHONE_DIGITS: Final = (9, 10)
 
 
-class CarriedForward(StrEnum):
+class CarriedForward(Labelled):
     """What ยอดยกมา means in a report (A-16)."""
 
-    CUMULATIVE = "cumulative"
-    BALANCE = "balance"
-
-    @property
-    def label(self) -> str:
-        return _READINGS[self]
-
-
-_READINGS = {
-    CarriedForward.CUMULATIVE: "ยอดสะสมของรายรับและของรายจ่ายถึงงวดก่อน",
-    CarriedForward.BALANCE: "ยอดคงเหลือตามบัญชีเงินฝากของงวดก่อนในรายรับ และไม่มียอดในรายจ่าย",
-}
+    CUMULATIVE = "cumulative", "ยอดสะสมของรายรับและของรายจ่ายถึงงวดก่อน"
+    BALANCE = "balance", "ยอดคงเหลือตามบัญชีเงินฝากของงวดก่อนในรายรับ และไม่มียอดในรายจ่าย"
 
 
 class Head(Record):

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
-
 from pydantic import Field
 
 from templates.record import Part, Record, Text, ThaiDate, rule
+from thai.labels import Labelled
 
 
-class Decision(StrEnum):
+class Decision(Labelled):
     """What the board decided (manual L389)."""
 
-    APPROVED = "approved"
-    REJECTED = "rejected"
-
-    @property
-    def label(self) -> str:
-        return "อนุมัติ" if self is Decision.APPROVED else "ไม่อนุมัติ"
+    APPROVED = "approved", "อนุมัติ"
+    REJECTED = "rejected", "ไม่อนุมัติ"
 
 
 class Resolution(Part):

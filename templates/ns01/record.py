@@ -8,7 +8,6 @@ printed tranche, as the form has one tranche only (A-20).
 from __future__ import annotations
 
 from decimal import Decimal
-from enum import StrEnum
 
 from pydantic import Field
 
@@ -16,6 +15,7 @@ from templates.catalogue import About
 from templates.checks import all_differ, baht, compared, known_province
 from templates.record import LongText, Money, Text, ThaiDate, rule
 from templates.record import Record as BaseRecord
+from thai.labels import Labelled
 from thai.money import round_half_up, to_baht, to_satang
 
 ABOUT = About("แบบฟอร์มการติดตามโครงการ กองทุนสงเคราะห์เกษตรกร")
@@ -23,68 +23,37 @@ ABOUT = About("แบบฟอร์มการติดตามโครง�
 _WHOLE = Decimal(100)
 
 
-class YesNo(StrEnum):
+class YesNo(Labelled):
     """Whether the work goes to plan."""
 
-    YES = "yes"
-    NO = "no"
-
-    @property
-    def label(self) -> str:
-        return "ใช่" if self is YesNo.YES else "ไม่ใช่"
+    YES = "yes", "ใช่"
+    NO = "no", "ไม่ใช่"
 
 
-class Evidence(StrEnum):
+class Evidence(Labelled):
     """What shows the work (หลักฐานประกอบ)."""
 
-    PHOTO = "photo"
-    SPENDING_DOC = "spending_doc"
-    MINUTES = "minutes"
-
-    @property
-    def label(self) -> str:
-        return _LABELS[self]
+    PHOTO = "photo", "ภาพถ่าย"
+    SPENDING_DOC = "spending_doc", "เอกสารใช้จ่าย"
+    MINUTES = "minutes", "รายงานการประชุม"
 
 
-class Attachment(StrEnum):
+class Attachment(Labelled):
     """What shows the spending (เอกสารแนบ)."""
 
-    RECEIPT = "receipt"
-    CONTRACT_COPY = "contract_copy"
-    OTHER = "other"
-
-    @property
-    def label(self) -> str:
-        return _LABELS[self]
+    RECEIPT = "receipt", "ใบเสร็จ"
+    CONTRACT_COPY = "contract_copy", "สำเนาสัญญา"
+    OTHER = "other", "อื่น ๆ"
 
 
-class ProjectStatus(StrEnum):
+class ProjectStatus(Labelled):
     """How the project stands (forms.md 1.3, ``project_status``)."""
 
-    NORMAL = "normal"
-    WATCH = "watch"
-    PLAN_CHANGE = "plan_change"
-    RESTRUCTURING = "restructuring"
-    PROPOSE_SUIT = "propose_suit"
-
-    @property
-    def label(self) -> str:
-        return _LABELS[self]
-
-
-_LABELS: dict[StrEnum, str] = {
-    Evidence.PHOTO: "ภาพถ่าย",
-    Evidence.SPENDING_DOC: "เอกสารใช้จ่าย",
-    Evidence.MINUTES: "รายงานการประชุม",
-    Attachment.RECEIPT: "ใบเสร็จ",
-    Attachment.CONTRACT_COPY: "สำเนาสัญญา",
-    Attachment.OTHER: "อื่น ๆ",
-    ProjectStatus.NORMAL: "ปกติ",
-    ProjectStatus.WATCH: "เฝ้าระวัง",
-    ProjectStatus.PLAN_CHANGE: "ปรับแผน",
-    ProjectStatus.RESTRUCTURING: "ปรับโครงสร้างหนี้",
-    ProjectStatus.PROPOSE_SUIT: "เสนอฟ้อง",
-}
+    NORMAL = "normal", "ปกติ"
+    WATCH = "watch", "เฝ้าระวัง"
+    PLAN_CHANGE = "plan_change", "ปรับแผน"
+    RESTRUCTURING = "restructuring", "ปรับโครงสร้างหนี้"
+    PROPOSE_SUIT = "propose_suit", "เสนอฟ้อง"
 
 
 class Record(BaseRecord):

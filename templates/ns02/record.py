@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
-from enum import StrEnum
 
 from pydantic import Field, computed_field
 
@@ -14,33 +13,22 @@ from templates.checks import all_differ, baht, compared, out_of_order, total
 from templates.findings import Finding
 from templates.record import BuddhistYear, Money, Part, Text, ThaiDate, rule
 from templates.record import Record as BaseRecord
+from thai.labels import Labelled
 
 ABOUT = About("แบบฟอร์มคำขอปรับแผนการปฏิบัติงานและแผนการชำระเงินคืน โครงการที่ใช้เงินจากกองทุนสงเคราะห์เกษตรกร")
 
 
-class Cause(StrEnum):
+class Cause(Labelled):
     """Why the money can't be returned as planned (forms.md 1.3, ``nonpayment_cause``)."""
 
-    NATURAL_DISASTER = "natural_disaster"
-    EPIDEMIC = "epidemic"
-    LOW_PRICE = "low_price"
-    DELAY = "delay"
-    GROUP_MANAGEMENT = "group_management"
-    OTHER = "other"
-
-    @property
-    def label(self) -> str:
-        return _CAUSES[self]
+    NATURAL_DISASTER = "natural_disaster", "ภัยธรรมชาติ เช่น น้ำท่วม/ภัยแล้ง เป็นต้น"
+    EPIDEMIC = "epidemic", "โรคระบาดในพืช/สัตว์/คน"
+    LOW_PRICE = "low_price", "ราคาผลผลิตตกต่ำ"
+    DELAY = "delay", "การดำเนินกิจกรรมล่าช้าไม่เป็นไปตามแผน"
+    GROUP_MANAGEMENT = "group_management", "ปัญหาในการบริหารจัดการกลุ่ม"
+    OTHER = "other", "อื่น ๆ (ระบุ)"
 
 
-_CAUSES = {
-    Cause.NATURAL_DISASTER: "ภัยธรรมชาติ เช่น น้ำท่วม/ภัยแล้ง เป็นต้น",
-    Cause.EPIDEMIC: "โรคระบาดในพืช/สัตว์/คน",
-    Cause.LOW_PRICE: "ราคาผลผลิตตกต่ำ",
-    Cause.DELAY: "การดำเนินกิจกรรมล่าช้าไม่เป็นไปตามแผน",
-    Cause.GROUP_MANAGEMENT: "ปัญหาในการบริหารจัดการกลุ่ม",
-    Cause.OTHER: "อื่น ๆ (ระบุ)",
-}
 _DAMAGE = {Cause.NATURAL_DISASTER, Cause.EPIDEMIC}
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
-from enum import StrEnum
 
 from pydantic import Field
 
@@ -17,6 +16,7 @@ from templates.checks import all_differ, compared
 from templates.findings import Finding, Place
 from templates.record import LongText, Money, Part, Text, ThaiDate, rule
 from templates.record import Record as BaseRecord
+from thai.labels import Labelled
 from thai.money import round_half_up, to_baht, to_satang
 
 ABOUT = About("แบบรายงานความเสียหาย โครงการที่ใช้เงินจากกองทุนสงเคราะห์เกษตรกร")
@@ -24,46 +24,22 @@ ABOUT = About("แบบรายงานความเสียหาย โ�
 _SATANG_IN_BAHT = 100
 
 
-class Sector(StrEnum):
+class Sector(Labelled):
     """What the farmers of the project grow or keep (forms.md 1.3, ``sector``)."""
 
-    CROP = "crop"
-    LIVESTOCK = "livestock"
-    FISHERY = "fishery"
-    OTHER = "other"
-
-    @property
-    def label(self) -> str:
-        return _SECTORS[self]
+    CROP = "crop", "พืช"
+    LIVESTOCK = "livestock", "สัตว์"
+    FISHERY = "fishery", "ประมง"
+    OTHER = "other", "อื่นๆ"
 
 
-_SECTORS = {
-    Sector.CROP: "พืช",
-    Sector.LIVESTOCK: "สัตว์",
-    Sector.FISHERY: "ประมง",
-    Sector.OTHER: "อื่นๆ",
-}
-
-
-class Hazard(StrEnum):
+class Hazard(Labelled):
     """What did the damage (forms.md 1.3, ``hazard_kind``)."""
 
-    EPIDEMIC = "epidemic"
-    NATURAL_DISASTER = "natural_disaster"
-    LOW_PRICE = "low_price"
-    OTHER = "other"
-
-    @property
-    def label(self) -> str:
-        return _HAZARDS[self]
-
-
-_HAZARDS = {
-    Hazard.EPIDEMIC: "โรคระบาด",
-    Hazard.NATURAL_DISASTER: "ภัยธรรมชาติ",
-    Hazard.LOW_PRICE: "ราคาตกต่ำ",
-    Hazard.OTHER: "อื่นๆ (ระบุ)",
-}
+    EPIDEMIC = "epidemic", "โรคระบาด"
+    NATURAL_DISASTER = "natural_disaster", "ภัยธรรมชาติ"
+    LOW_PRICE = "low_price", "ราคาตกต่ำ"
+    OTHER = "other", "อื่นๆ (ระบุ)"
 
 
 class SectorDetail(Part):

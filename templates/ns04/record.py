@@ -19,42 +19,28 @@ from templates.findings import Finding, Place
 from templates.ns04.household import MONTHS, Budget, Income
 from templates.record import LongText, Money, Part, Text, ThaiDate, rule
 from templates.restructuring import RATE, PlanOfYears, PlanRow
+from thai.labels import Labelled
 
 ABOUT = About("แบบคำขอปรับโครงสร้างหนี้ขององค์กรเกษตรกร")
 
 _MONTHS_IN_YEAR = 12
 
 
-class Proposal(StrEnum):
+class Proposal(Labelled):
     """What the organization asks for."""
 
-    EXTEND = "extend"
-    PENALTY_RELIEF = "penalty_relief"
-    OTHER = "other"
-
-    @property
-    def label(self) -> str:
-        return _LABELS[self]
+    EXTEND = "extend", "ขยายระยะเวลาการชำระหนี้"
+    PENALTY_RELIEF = "penalty_relief", "ลดหรือยกเว้นค่าปรับจากการผิดนัดชำระ"
+    OTHER = "other", "อื่น ๆ (โปรดระบุ)"
 
 
-class Collateral(StrEnum):
+class Collateral(Labelled):
     """What the organization offers as security."""
 
-    PERSONAL_GUARANTEE = "personal_guarantee"
-    MORTGAGE = "mortgage"
-
-    @property
-    def label(self) -> str:
-        return _LABELS[self]
+    PERSONAL_GUARANTEE = "personal_guarantee", "บุคคลค้ำประกัน"
+    MORTGAGE = "mortgage", "หลักประกันจำนอง"
 
 
-_LABELS: dict[StrEnum, str] = {
-    Proposal.EXTEND: "ขยายระยะเวลาการชำระหนี้",
-    Proposal.PENALTY_RELIEF: "ลดหรือยกเว้นค่าปรับจากการผิดนัดชำระ",
-    Proposal.OTHER: "อื่น ๆ (โปรดระบุ)",
-    Collateral.PERSONAL_GUARANTEE: "บุคคลค้ำประกัน",
-    Collateral.MORTGAGE: "หลักประกันจำนอง",
-}
 _DEBT = ("overdue_debt", "overdue_interest", "penalty", "principal")
 
 

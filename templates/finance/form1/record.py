@@ -8,7 +8,6 @@ though cooperatives use it (A-14).
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import ClassVar
 
 from pydantic import Field
@@ -17,69 +16,37 @@ from templates.catalogue import About
 from templates.checks import all_differ, compared
 from templates.finance import project
 from templates.record import LongText, Rule, Text, ThaiDate, rule
+from thai.labels import Labelled
 
 ABOUT = About("แบบรายงานผลการปฏิบัติงาน")
 
 
-class ActivityKind(StrEnum):
+class ActivityKind(Labelled):
     """ลักษณะของกิจกรรมที่ดำเนินการ (forms.md 1.3, ``activity_kind``)."""
 
-    CROP = "crop"
-    LIVESTOCK = "livestock"
-    FISHERY = "fishery"
-    PROCESSING = "processing"
-    COLLECTION = "collection"
-
-    @property
-    def label(self) -> str:
-        return _ACTIVITIES[self]
+    CROP = "crop", "ปลูกพืช (เช่น ข้าว, มันสำปะหลัง, ขมิ้น ฯลฯ)"
+    LIVESTOCK = "livestock", "เลี้ยงสัตว์"
+    FISHERY = "fishery", "ประมง"
+    PROCESSING = "processing", "แปรรูปผลผลิตทางการเกษตร"
+    COLLECTION = "collection", "รวบรวมผลผลิต"
 
 
-_ACTIVITIES = {
-    ActivityKind.CROP: "ปลูกพืช (เช่น ข้าว, มันสำปะหลัง, ขมิ้น ฯลฯ)",
-    ActivityKind.LIVESTOCK: "เลี้ยงสัตว์",
-    ActivityKind.FISHERY: "ประมง",
-    ActivityKind.PROCESSING: "แปรรูปผลผลิตทางการเกษตร",
-    ActivityKind.COLLECTION: "รวบรวมผลผลิต",
-}
-
-
-class LivestockKind(StrEnum):
+class LivestockKind(Labelled):
     """The animals of เลี้ยงสัตว์."""
 
-    GOAT = "goat"
-    CATTLE = "cattle"
-    SHEEP = "sheep"
-    BUFFALO = "buffalo"
-    OTHER = "other"
-
-    @property
-    def label(self) -> str:
-        return _LIVESTOCK[self]
+    GOAT = "goat", "แพะ"
+    CATTLE = "cattle", "โค"
+    SHEEP = "sheep", "แกะ"
+    BUFFALO = "buffalo", "กระบือ"
+    OTHER = "other", "อื่น ๆ"
 
 
-_LIVESTOCK = {
-    LivestockKind.GOAT: "แพะ",
-    LivestockKind.CATTLE: "โค",
-    LivestockKind.SHEEP: "แกะ",
-    LivestockKind.BUFFALO: "กระบือ",
-    LivestockKind.OTHER: "อื่น ๆ",
-}
-
-
-class FisheryKind(StrEnum):
+class FisheryKind(Labelled):
     """The animals of ประมง."""
 
-    FISH = "fish"
-    SHRIMP = "shrimp"
-    OTHER = "other"
-
-    @property
-    def label(self) -> str:
-        return _FISHERY[self]
-
-
-_FISHERY = {FisheryKind.FISH: "ปลา", FisheryKind.SHRIMP: "กุ้ง", FisheryKind.OTHER: "อื่น ๆ"}
+    FISH = "fish", "ปลา"
+    SHRIMP = "shrimp", "กุ้ง"
+    OTHER = "other", "อื่น ๆ"
 
 
 class LoanSpending(project.FourKinds):

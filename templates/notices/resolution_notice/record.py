@@ -2,41 +2,28 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
-
 from pydantic import Field
 
 from templates.catalogue import About
 from templates.notices.debt import LoanLetter
 from templates.notices.resolution import Decision, ResolvedLetter
 from templates.record import LongText, Text, ThaiDate, rule
+from thai.labels import Labelled
 
 ABOUT = About("หนังสือแจ้งผลการพิจารณา", frame="external_letter", digits="thai")
 
 
-class Matter(StrEnum):
+class Matter(Labelled):
     """What the board decided on (forms.md 1.3, ``debt_measure`` and ``ended_project_measure``)."""
 
-    PLAN_CHANGE = "plan_change"
-    RESTRUCTURING = "restructuring"
-    PENALTY_RELIEF = "penalty_relief"
-    TERMINATION = "termination"
-    LITIGATION = "litigation"
-    WRITE_OFF = "write_off"
-
-    @property
-    def label(self) -> str:
-        return _MATTERS[self]
+    PLAN_CHANGE = "plan_change", "การขอปรับแผนการปฏิบัติงานและแผนการชำระเงินคืน"
+    RESTRUCTURING = "restructuring", "การขอปรับโครงสร้างหนี้"
+    PENALTY_RELIEF = "penalty_relief", "การขอลดหรืองดการคิดเบี้ยปรับ"
+    TERMINATION = "termination", "การยุติโครงการและเรียกเงินคืน"
+    LITIGATION = "litigation", "การดำเนินคดีตามกฎหมาย"
+    WRITE_OFF = "write_off", "การจำหน่ายหนี้เป็นสูญ"
 
 
-_MATTERS = {
-    Matter.PLAN_CHANGE: "การขอปรับแผนการปฏิบัติงานและแผนการชำระเงินคืน",
-    Matter.RESTRUCTURING: "การขอปรับโครงสร้างหนี้",
-    Matter.PENALTY_RELIEF: "การขอลดหรืองดการคิดเบี้ยปรับ",
-    Matter.TERMINATION: "การยุติโครงการและเรียกเงินคืน",
-    Matter.LITIGATION: "การดำเนินคดีตามกฎหมาย",
-    Matter.WRITE_OFF: "การจำหน่ายหนี้เป็นสูญ",
-}
 _NEW_CONTRACT = {Matter.PLAN_CHANGE, Matter.RESTRUCTURING}
 
 
