@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
+from templates.layout import LAYOUT_FILE, Layout, load_layout
 from templates.record import Record
 
 _ROOT = Path(__file__).parent
@@ -60,6 +61,11 @@ class Document:
     def frame(self) -> Path | None:
         return FRAMES / f"{self.about.frame}.docx" if self.about.frame else None
 
+    @property
+    def layout(self) -> Layout:
+        """What its blank paper looks like."""
+        return _layout(self.folder / LAYOUT_FILE)
+
     def sample(self) -> Mapping[str, Any]:
         """Invented, realistic data of this document."""
         data: Mapping[str, Any] = json.loads(
@@ -70,6 +76,11 @@ class Document:
     def _module(self) -> Any:
         path = ".".join(self.folder.relative_to(_ROOT).parts)
         return importlib.import_module(f"templates.{path}.record")
+
+
+@cache
+def _layout(path: Path) -> Layout:
+    return load_layout(path)
 
 
 @cache

@@ -19,6 +19,9 @@ _FOLDER = Path(__file__).with_name("sentences")
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 
+Box = tuple[float, float, float, float]
+
+
 class Severity(StrEnum):
     """How much a finding weighs: an error holds its record back, a warning does not."""
 
@@ -31,7 +34,8 @@ class Place:
     """Where a finding is; only the parts that apply are set.
 
     ``page`` and ``paragraph`` count from 1, 0 means not set; ``field`` is a record's
-    path such as ``plan_rows[2].new_principal``; ``part`` is a part of a Word file.
+    path such as ``plan_rows[2].new_principal``; ``part`` is a part of a Word file; ``box`` is
+    a rectangle of a page: left, top, right, bottom in points from its upper left corner.
     """
 
     file: str = ""
@@ -42,6 +46,7 @@ class Place:
     paragraph: int = 0
     run: int = 0
     field: str = ""
+    box: Box | None = None
 
     def __str__(self) -> str:
         pieces = (
@@ -57,6 +62,9 @@ class Place:
         return " ".join(text for value, text in pieces if value)
 
 
+NOWHERE = Place()
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One thing to tell a person: what is wrong, where, found, expected, and what to do.
@@ -66,7 +74,7 @@ class Finding:
     """
 
     code: str
-    place: Place = Place()
+    place: Place = NOWHERE
     found: str = ""
     expected: str = ""
     suggestion: str = ""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -17,6 +18,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSeriali
 from pydantic_core import PydanticCustomError
 
 from templates.findings import Finding, Place
+from templates.partial import constructed, model_in, values_of, without
 from thai.dates import DateError, parse_date
 from thai.money import MoneyError, parse_baht, to_baht, to_satang
 from thai.text import normalize
@@ -82,11 +84,7 @@ class Rule:
         self.code, self.field, self.check = code, field, check
 
     def __call__(self, record: BaseModel) -> Iterator[Finding]:
-        try:
-            broken = self.check(record)
-        except AttributeError:
-            # A record that could only be read in part lacks what the rule is about.
-            return
+        broken = self.check(record)
         if broken is None or broken is True:
             return
         finding = Finding(self.code, Place(field=self.field))
@@ -124,22 +122,24 @@ class Record(Part):
 
     @classmethod
     def read(cls, data: Mapping[str, Any]) -> tuple[Self | None, list[Finding]]:
-        """The record of this data and all findings at once; None when a field can't be read."""
+        """The record of this data and all findings at once; None when a field can't be read.
+
+        The rules are asked of what can be read, so that one wrong field hides no other fault.
+        """
         try:
             record = cls.model_validate(dict(data))
         except ValidationError as error:
-            return None, [_finding(cls, detail) for detail in error.errors()]
+            details = error.errors()
+            part = constructed(cls, values_of(cls, data))
+            for detail in details:
+                without(part, detail["loc"])
+            wrong = [_finding(cls, detail) for detail in details]
+            return None, [*wrong, *_findings_of_part(cls, part)]
         return record, record.findings()
 
     def findings(self) -> list[Finding]:
         """What breaks the record's rules."""
-        rules = (
-            item
-            for owner in reversed(type(self).__mro__)
-            for item in vars(owner).values()
-            if isinstance(item, Rule)
-        )
-        return [finding for item in rules for finding in item(self)]
+        return [finding for item in _rules(type(self)) for finding in item(self)]
 
     def to_json(self) -> str:
         """The record as JSON: dates ISO, amounts as strings in baht; the same each time.
@@ -148,6 +148,18 @@ class Record(Part):
         """
         data = self.model_dump(mode="json", exclude_computed_fields=True)
         return json.dumps(data, ensure_ascii=False, indent=1)
+
+
+def _rules(model: type[Record]) -> Iterator[Rule]:
+    for owner in reversed(model.__mro__):
+        yield from (item for item in vars(owner).values() if isinstance(item, Rule))
+
+
+def _findings_of_part(model: type[Record], part: BaseModel) -> Iterator[Finding]:
+    """What breaks the rules, as far as what they are about could be read."""
+    for item in _rules(model):
+        with suppress(AttributeError):
+            yield from item(part)
 
 
 def texts_of(record: BaseModel) -> Iterator[tuple[str, str, str]]:
@@ -176,7 +188,8 @@ def field_path(location: Iterable[str | int]) -> str:
 
 def label_of(model: type[BaseModel], location: Iterable[str | int]) -> str:
     """The Thai label of a field, as the paper prints it; its name when it has none."""
-    label, current = "", model
+    label = ""
+    current: Any = model
     for step in location:
         if isinstance(step, int):
             continue
@@ -184,18 +197,8 @@ def label_of(model: type[BaseModel], location: Iterable[str | int]) -> str:
         if field is None:
             return label or str(step)
         label = field.title or step
-        current = _part_type(field.annotation)
+        current = model_in(field.annotation)
     return label
-
-
-def _part_type(annotation: Any) -> Any:
-    for argument in getattr(annotation, "__args__", ()):
-        found = _part_type(argument)
-        if found is not None:
-            return found
-    return (
-        annotation if isinstance(annotation, type) and issubclass(annotation, BaseModel) else None
-    )
 
 
 _CODES = {

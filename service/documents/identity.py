@@ -1,13 +1,13 @@
-"""What a paper to be filled in says of itself: document, template version, reference number."""
+"""What a paper to be filled in says of itself, checked and written out."""
 
 from __future__ import annotations
 
 from typing import Final
 
 from service.documents.typst.text import unprintable
+from templates.identity import Identity
 
 LONGEST_REFERENCE: Final = 64
-_MARK: Final = "faf"
 
 
 def checked_reference(text: str) -> str:
@@ -28,7 +28,7 @@ def identity_text(document_id: str, template_hash: str, reference: str) -> str:
     Raises:
         ValueError: the reference is none (``checked_reference``).
     """
-    return f"{_MARK}|{document_id}|{template_hash}|{checked_reference(reference)}"
+    return Identity(document_id, template_hash, checked_reference(reference)).qr
 
 
 def identity_line(document_id: str, template_hash: str, reference: str) -> str:

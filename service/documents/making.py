@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING, Any
 from service.documents import libreoffice
 from service.documents.compose import template_parts
 from service.documents.package import BadRecord, BadTemplate
-from service.documents.pdf import PdfFiller, identity_keywords
+from service.documents.pdf import PdfFiller
 from service.documents.typst.text import UnprintableTextError, unprintable
 from service.documents.word import WordFiller
-from service.documents.word_identity import identity, with_identity
+from service.documents.word_identity import with_identity
 from templates.catalogue import Document, documents
 from templates.findings import Finding, Place
+from templates.form import model_checksum
+from templates.identity import Identity
 from templates.record import Record, texts_of
 
 if TYPE_CHECKING:
@@ -82,7 +84,7 @@ class Maker:
                 pdf,
                 title=self.document.about.title,
                 author=_author(record),
-                keywords=identity_keywords(self.document.id, self.template_hash),
+                keywords=Identity(self.document.id, self.template_hash).keywords,
                 record=record.to_json(),
                 day=day,
             )
@@ -135,8 +137,9 @@ class Maker:
 
     @cached_property
     def _word(self) -> WordFiller:
-        own = identity(self.document.id, self.template_hash, self.document.record)
-        return WordFiller(with_identity(self.parts, own), self.document.about.digits)
+        model = model_checksum(self.document.record)
+        own = Identity(self.document.id, self.template_hash, model=model)
+        return WordFiller(with_identity(self.parts, own.properties), self.document.about.digits)
 
     @cached_property
     def _pdf(self) -> PdfFiller:

@@ -20,6 +20,7 @@ from service.documents.typst.text import EDGED, FINALIZE, Markup, escape, string
 from service.documents.typst.translate import Translated, translate
 from service.documents.values import Digits
 from templates.findings import Finding
+from templates.identity import Identity
 
 _PRELUDE = Path(__file__).with_name("typst") / "prelude.typ"
 _HEAD = """#import "/prelude.typ": *
@@ -68,14 +69,6 @@ def in_thai(pdf: bytes) -> bytes:
     for written, meant in _LANGUAGE:
         pdf = pdf.replace(written, meant)
     return pdf
-
-
-def identity_keywords(
-    document_id: str, template_hash: str, reference: str = ""
-) -> tuple[str, ...]:  # fmt: skip
-    """What the metadata says of a paper's origin."""
-    keywords = (f"document:{document_id}", f"template:{template_hash}")
-    return (*keywords, f"reference:{reference}") if reference else keywords
 
 
 def head_markup(
@@ -129,7 +122,7 @@ class PdfFiller:
         head = head_markup(
             title=title,
             author=author,
-            keywords=identity_keywords(document_id, template_hash),
+            keywords=Identity(document_id, template_hash).keywords,
             media=template_hash,
             attachment=_attachment(record),
         )

@@ -17,9 +17,9 @@ from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from service.documents.pictures import QrCode
-from service.documents.slots import Slot, SlotKind
 from service.documents.tags import environment
 from service.documents.values import display, tick
+from templates.slots import Slot, SlotKind
 from thai.dates import DateStyle, format_date
 
 # Filters that only change how a value is written, and those that a slot can go through.

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Mapping
-from functools import cache
 
 from lxml import etree
-from pydantic import BaseModel
 
 from service.documents.xml import NS, parse, serialize
 
@@ -20,23 +16,6 @@ _PROPERTY_SET = "{D5CDD505-2E9C-101B-9397-08002B2CF9AE}"
 _RELATIONS = "_rels/.rels"
 _TYPES = "[Content_Types].xml"
 _TYPE = "application/vnd.openxmlformats-officedocument.custom-properties+xml"
-
-
-@cache
-def model_hash(model: type[BaseModel]) -> str:
-    """Twelve hex digits that change with any change of the record's fields."""
-    schema = json.dumps(model.model_json_schema(), sort_keys=True, ensure_ascii=False)
-    return hashlib.sha256(schema.encode()).hexdigest()[:12]
-
-
-def identity(document_id: str, template_hash: str, model: type[BaseModel]) -> dict[str, str]:
-    """The properties by name; the hash of the model is the checksum of the record's fields."""
-    return {
-        "faf_document": document_id,
-        "faf_template": template_hash,
-        "faf_reference": "",
-        "faf_model": model_hash(model),
-    }
 
 
 def with_identity(parts: Mapping[str, bytes], values: Mapping[str, str]) -> dict[str, bytes]:

@@ -13,12 +13,12 @@ import openpyxl
 import pytest
 
 from service.documents.entry import entry_workbook
-from service.documents.entry.fields import Field, fields_in, form_of
 from service.documents.entry.validation import Lists, validation
-from service.documents.slots import SlotKind
 from templates.catalogue import documents
+from templates.form import Field, fields_in, form_of
 from templates.paths import path_of
 from templates.record import Record
+from templates.slots import SlotKind
 from tests.helpers.entry_books import KNOWN, TOY, cells_in
 
 TIMEOUT = 300

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from service.documents.entry.fields import Field
 from service.documents.entry.plan import Place, Plan
+from templates.form import Field
 
 
 def sum_formula(field: Field, place: Place, plan: Plan, row: int) -> str | None:

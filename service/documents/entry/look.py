@@ -19,8 +19,8 @@ from openpyxl.styles import (
 )
 from openpyxl.worksheet.page import PageMargins
 
-from service.documents.entry.fields import Field
-from service.documents.slots import SlotKind
+from templates.form import Field
+from templates.slots import SlotKind
 
 FONT: Final = "TH SarabunPSK"
 SIZE: Final = 16

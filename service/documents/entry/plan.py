@@ -12,13 +12,13 @@ from typing import Any, Final
 
 from openpyxl.utils import get_column_letter, quote_sheetname
 
-from service.documents.entry.fields import Field, Grid, Group, Item, Table, fields_in
-from service.documents.slots import Choice, SlotKind
+from templates.form import Field, Grid, Group, Item, Table, fields_in
+from templates.identity import SHEET
+from templates.slots import Choice, SlotKind
 
 MAIN_TITLE: Final = "ข้อมูลหลัก"
 GUIDE_TITLE: Final = "คำอธิบาย"
 LISTS_TITLE: Final = "รายการเลือก"
-IDENTITY_TITLE: Final = "faf"
 
 #: A group with more lines than this gets a sheet of its own.
 LARGE: Final = 20
@@ -185,7 +185,7 @@ class _Planner:
     def __init__(self, form: Group, known: Mapping[str, Any]) -> None:
         self._form, self._known = form, known
         self._plan = Plan()
-        self._titles = {title.lower() for title in (GUIDE_TITLE, LISTS_TITLE, IDENTITY_TITLE)}
+        self._titles = {title.lower() for title in (GUIDE_TITLE, LISTS_TITLE, SHEET)}
         #: Sums of a column stand above it: the path of the column to the field that sums it.
         self._totals = {
             item.sums[0]: item

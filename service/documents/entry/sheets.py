@@ -11,7 +11,6 @@ from openpyxl import Workbook
 from openpyxl.utils import get_column_letter, quote_sheetname
 
 from service.documents.entry import look, texts
-from service.documents.entry.fields import PARENT_STEP, Field, fields_in
 from service.documents.entry.formulas import sum_formula
 from service.documents.entry.plan import (
     FORM_FIRST_ROW,
@@ -32,7 +31,8 @@ from service.documents.entry.plan import (
 )
 from service.documents.entry.validation import Lists, validation
 from service.documents.entry.values import cell_value, plain_rows, put
-from service.documents.slots import Choice, SlotKind
+from templates.form import PARENT_STEP, Field, fields_in
+from templates.slots import Choice, SlotKind
 
 _FORM_WIDTHS: Final = (3, 48, 46, 21)
 _NUMBER_WIDTH, _LABEL_WIDTH = 8, 34

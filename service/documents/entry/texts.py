@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from service.documents.entry.fields import Field
-from service.documents.slots import SlotKind
+from templates.form import Field
+from templates.slots import SlotKind
 from thai.money import format_baht, to_satang
 
 TICK: Final = "✓"

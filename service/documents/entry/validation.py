@@ -11,9 +11,9 @@ from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from service.documents.entry import texts
-from service.documents.entry.fields import Field
 from service.documents.entry.plan import LISTS_TITLE
-from service.documents.slots import Choice, SlotKind
+from templates.form import Field
+from templates.slots import Choice, SlotKind
 from thai.dates import BUDDHIST_OFFSET
 
 _FIRST_YEAR, _LAST_YEAR = 1950, 2100

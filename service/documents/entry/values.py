@@ -9,9 +9,9 @@ from decimal import Decimal, InvalidOperation
 from enum import Enum
 from typing import Any, Final
 
-from service.documents.entry.fields import Field
 from service.documents.entry.texts import TICK
-from service.documents.slots import Choice, SlotKind
+from templates.form import Field
+from templates.slots import Choice, SlotKind
 from thai.dates import DateError, parse_date
 from thai.money import MoneyError, parse_baht, to_baht
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
@@ -14,10 +13,8 @@ from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.writer.excel import ExcelWriter
 
 from service.documents.entry import look, texts
-from service.documents.entry.fields import Group, fields_in, form_of
 from service.documents.entry.plan import (
     GUIDE_TITLE,
-    IDENTITY_TITLE,
     LISTS_TITLE,
     MAIN_TITLE,
     Plan,
@@ -28,6 +25,8 @@ from service.documents.entry.validation import Lists
 from service.documents.entry.values import put
 from service.documents.package import Package
 from templates.catalogue import Document
+from templates.form import form_of, model_checksum
+from templates.identity import SHEET
 from templates.paths import name_of
 
 PRODUCT: Final = "FAF Documents"
@@ -80,18 +79,9 @@ def identity_of(document: Document, template_hash: str, reference: str) -> Mappi
         "format": FORMAT,
         "document": document.id,
         "template": template_hash,
-        "model": model_checksum(form_of(document.record)),
+        "model": model_checksum(document.record),
         "reference": reference,
     }
-
-
-def model_checksum(form: Group) -> str:
-    """Twelve hex digits that change when a field comes, goes or changes its kind."""
-    told = "\n".join(
-        "|".join((field.path, field.kind, *(choice.code for choice in field.choices)))
-        for field in fields_in(form)
-    )
-    return hashlib.sha256(told.encode()).hexdigest()[:12]
 
 
 def _write_guide(sheet: Any, writer: Writer, document_id: str, reference: str) -> None:
@@ -140,7 +130,7 @@ def _write_lists(book: Workbook, lists: Lists) -> None:
 
 
 def _write_identity(book: Workbook, identity: Mapping[str, str]) -> None:
-    sheet = book.create_sheet(IDENTITY_TITLE)
+    sheet = book.create_sheet(SHEET)
     for row, (key, value) in enumerate(identity.items(), start=1):
         put(sheet.cell(row, 1), key)
         put(sheet.cell(row, 2), value)

@@ -22,10 +22,10 @@ from service.documents.pdf_form.acroform import add_fields
 from service.documents.pdf_form.appearance import lacking
 from service.documents.pdf_form.fields import FormField, form_fields
 from service.documents.pdf_form.layout import Laid, SlotTemplate, refuse_unprintable
-from service.documents.slots import slots_of
-from service.documents.word_identity import model_hash
+from templates.form import model_checksum
+from templates.identity import FORM_FILE
+from templates.slots import slots_of
 
-ATTACHMENT = "form.json"
 _KEPT = 128
 _STAMP = "D:19800101000000Z"
 
@@ -79,7 +79,7 @@ def _identity(
     told = {
         "document": template.document.id,
         "template": template.template_hash,
-        "model": model_hash(template.document.record),
+        "model": model_checksum(template.document.record),
         "reference": reference,
         "fields": [each.name for each in fields],
         "record": to_jsonable_python(dict(known)),
@@ -94,9 +94,9 @@ def _json(told: Mapping[str, Any]) -> bytes:
 
 def _attach(pdf: Pdf, data: bytes) -> None:
     attached = AttachedFileSpec(
-        pdf, data, description="form", filename=ATTACHMENT, mime_type="application/json",
+        pdf, data, description="form", filename=FORM_FILE, mime_type="application/json",
         creation_date=_STAMP, mod_date=_STAMP,
     )  # fmt: skip
     attached.relationship = Name.Data
-    pdf.attachments[ATTACHMENT] = attached
-    pdf.Root.AF = Array([pdf.attachments[ATTACHMENT].obj])
+    pdf.attachments[FORM_FILE] = attached
+    pdf.Root.AF = Array([pdf.attachments[FORM_FILE].obj])

@@ -8,8 +8,8 @@ from typing import Any
 
 from service.documents.pdf_form.layout import SlotTemplate, refuse_unprintable
 from service.documents.pdf_form.markup import with_values
-from service.documents.slots import slots_of
 from service.documents.typst.text import unprintable
+from templates.slots import slots_of
 
 _KEPT = 128
 

@@ -10,11 +10,11 @@ from typing import Literal
 
 from pydantic import BaseModel
 
-from service.documents.entry.fields import Field, fields_in, form_of
 from service.documents.pdf_form.layout import Spot
 from service.documents.slot_sandbox import Shown
-from service.documents.slots import Choice, Slot, SlotKind
 from templates.control_tags import pattern_of
+from templates.form import Field, fields_in, form_of
+from templates.slots import Choice, Slot, SlotKind
 
 FieldKind = Literal["text", "check", "radio", "combo"]
 

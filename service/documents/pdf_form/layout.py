@@ -17,19 +17,20 @@ import typst
 from jinja2 import Template, TemplateSyntaxError
 
 from service.documents import fonts
-from service.documents.entry.fields import fields_in, form_of
 from service.documents.identity import identity_line, identity_text
 from service.documents.package import BadRecord, BadTemplate
-from service.documents.pdf import head_markup, identity_keywords, in_thai, label_markup
+from service.documents.pdf import head_markup, in_thai, label_markup
 from service.documents.pdf_form.markup import Marks
 from service.documents.slot_sandbox import Shown, slot_environment
-from service.documents.slots import Slot
 from service.documents.typst.numbering import Counter
 from service.documents.typst.text import string, svg_string, value_markup
 from service.documents.typst.translate import translate
 from service.documents.values import display
 from templates.catalogue import Document
 from templates.findings import Finding, Place
+from templates.form import fields_in, form_of
+from templates.identity import Identity
+from templates.slots import Slot
 
 Shape = Literal["print", "screen"]
 Kind = Literal["line", "block", "cell", "box"]
@@ -164,7 +165,7 @@ class SlotTemplate:
         head = head_markup(
             title=self.document.about.title,
             author=AUTHOR,
-            keywords=identity_keywords(self.document.id, self.template_hash, reference),
+            keywords=Identity(self.document.id, self.template_hash, reference).keywords,
             media=self.template_hash,
         )
         return head + _HEAD.format(

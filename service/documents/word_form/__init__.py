@@ -19,7 +19,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from jinja2 import Template, TemplateSyntaxError
@@ -27,16 +27,18 @@ from jinja2 import Template, TemplateSyntaxError
 from service.documents import pictures
 from service.documents.package import BadTemplate, Package
 from service.documents.slot_sandbox import Joined, Shown, slot_environment
-from service.documents.slots import Slot, slots_of
 from service.documents.tags import TAG, patch
 from service.documents.values import Digits
 from service.documents.word import literal_tags, word_text
 from service.documents.word_form import parts as word_parts
 from service.documents.word_form.controls import FAF, Controls, mark
-from service.documents.word_identity import CUSTOM, custom_properties, identity
+from service.documents.word_identity import CUSTOM, custom_properties
 from service.documents.xml import parse, qualified, serialize
 from templates.catalogue import Document
 from templates.findings import Finding, Place
+from templates.form import model_checksum
+from templates.identity import Identity
+from templates.slots import Slot, slots_of
 
 _BODY = "word/document.xml"
 _TEXT_OR_TAG = re.compile(rf"<w:t(?:\s[^>]*)?(?<!/)>|</w:t>|{TAG.pattern}", re.DOTALL)
@@ -77,7 +79,7 @@ class _Fillable:
     def __init__(self, parts: Mapping[str, bytes], document: Document, template_hash: str) -> None:
         self._model = document.record
         self._digits: Digits = document.about.digits
-        self._identity = identity(document.id, template_hash, document.record)
+        self._identity = Identity(document.id, template_hash, model=model_checksum(self._model))
         own_blocks = word_parts.has_blocks(parts)
         prepared, self._pictures = pictures.prepare(dict(parts), slot_environment())
         prepared = word_parts.prepare(prepared)
@@ -96,7 +98,7 @@ class _Fillable:
         self._open: dict[str, bytes] | None = None
 
     def fill(self, known: Mapping[str, Any], reference: str) -> bytes:
-        values = {**self._identity, "faf_reference": reference}
+        values = replace(self._identity, reference=reference).properties
         changing = self._open if self._open is not None and not known else None
         if changing is None:
             changing = self._rendered(known, " ".join(values.values()))

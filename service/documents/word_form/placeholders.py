@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from service.documents.slots import Slot, SlotKind
 from service.documents.xml import NS, child, qualified, value
+from templates.slots import Slot, SlotKind
 
 # A base letter of TH Sarabun at 16 points, in twips; marks above and below take no width.
 _LETTER = 125

@@ -20,7 +20,6 @@ from pydantic import Field
 
 from service.documents.making import maker
 from service.documents.package import BadTemplate, read_parts
-from service.documents.slots import Slot, SlotKind, slots_of
 from service.documents.tags import environment, patch
 from service.documents.word_form import fillable_word
 from service.documents.word_form.placeholders import Room, placeholder
@@ -28,6 +27,7 @@ from service.documents.xml import NS, parse, qualified
 from templates.catalogue import Document, documents
 from templates.control_tags import LONGEST_TAG, control_tag, name_of, pattern_of
 from templates.record import LongText, Money, Part, Record, Text, ThaiDate
+from templates.slots import Slot, SlotKind, slots_of
 from tests.helpers.controls import Control, by_tag, controls, fields
 from tests.helpers.word_files import BOLD, WordFile, cell, check_box, par, row, run, table, tabs
 

@@ -1,6 +1,7 @@
-"""What an entry workbook asks for: a record model as fields, groups, tables and grids.
+"""A record model as what is asked for: fields, groups, tables and grids.
 
-Derived from the model alone. A field can say more of itself in ``json_schema_extra``:
+Entry workbooks are made of it, and readers know by it what may stand in a file. Derived from the
+model alone. A field can say more of itself in ``json_schema_extra``:
 
 - ``sum_of``: what it is the sum of, a path or a list of them as seen from its own model, each
   with ``-`` before it when it is taken off (``"plan_rows.old_principal"``,
@@ -12,6 +13,7 @@ Derived from the model alone. A field can say more of itself in ``json_schema_ex
 
 from __future__ import annotations
 
+import hashlib
 import re
 import typing
 from collections.abc import Iterator, Mapping
@@ -23,7 +25,8 @@ from typing import Any, Final
 from pydantic import BaseModel
 from pydantic.fields import ComputedFieldInfo, FieldInfo
 
-from service.documents.slots import (
+from templates.partial import model_in
+from templates.slots import (
     DEFAULT_ROWS,
     Choice,
     Slot,
@@ -139,6 +142,15 @@ def fields_in(item: Item) -> Iterator[Field]:
             yield from fields_in(inner)
 
 
+def model_checksum(model: type[BaseModel]) -> str:
+    """Twelve hex digits that change when a field comes, goes or changes its kind."""
+    told = "\n".join(
+        "|".join((field.path, field.kind, *(choice.code for choice in field.choices)))
+        for field in fields_in(form_of(model))
+    )
+    return hashlib.sha256(told.encode()).hexdigest()[:12]
+
+
 def _items(model: type[BaseModel], prefix: str, *, required: bool) -> Iterator[Item]:
     slots = slots_of(model)
     for name, info in model.model_fields.items():
@@ -147,9 +159,9 @@ def _items(model: type[BaseModel], prefix: str, *, required: bool) -> Iterator[I
             yield _field(slot, info, path, required=required)
         elif isinstance(slot, list):
             yield from _tables(info, slot, path)
-        else:
+        elif (part := model_in(info.annotation)) is not None:
             inner = required and info.is_required()
-            items = tuple(_items(_part(info.annotation), f"{path}.", required=inner))
+            items = tuple(_items(part, f"{path}.", required=inner))
             yield _grid(Group(path, info.title or name, items))
     for name, computed in model.model_computed_fields.items():
         sums = _sums(computed, prefix)
@@ -208,7 +220,7 @@ def _tables(info: FieldInfo, slots: list[Any], path: str) -> Iterator[Table]:
     title = info.title or info_name(path)
     rows, where = printed_rows(info), f"{path}[]"
     parent = _parent(where)
-    model = _part(info.annotation)
+    model = model_in(info.annotation)
     if model is None:
         kind = slots[0].kind if slots else SlotKind.TEXT
         slot = Slot(where, title, kind)
@@ -289,10 +301,3 @@ def _sums(info: FieldInfo | ComputedFieldInfo, prefix: str) -> tuple[str, ...]:
     return tuple(
         f"-{start}{term[1:]}" if term.startswith("-") else f"{start}{term}" for term in terms
     )
-
-
-def _part(annotation: Any) -> Any:
-    """The model in an annotation such as ``list[Row]`` or ``Part | None``; None without one."""
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return annotation
-    return next((found for found in map(_part, typing.get_args(annotation)) if found), None)
