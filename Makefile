@@ -8,7 +8,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 WORKERS ?= 2
 
-.PHONY: help setup demo test lint bench fonts lock samples gallery clean
+.PHONY: help setup demo test lint bench fonts layouts lock samples gallery clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-9s %s\n", $$1, $$2 }' Makefile
@@ -56,6 +56,9 @@ bench: setup ## Measure against other tools
 
 fonts: setup ## Build the fonts again from Debian's package
 	$(BIN)/python -m service.documents.fonts.build
+
+layouts: setup ## Write the layouts of the blank papers again, after a change of a Word template
+	$(BIN)/python -m tools.layouts
 
 # pip's own settings are set aside: what this machine adds to the index must not enter the lock.
 lock: setup ## Renew requirements.lock from pyproject.toml (LOCK=--upgrade for newer versions)

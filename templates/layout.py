@@ -22,19 +22,33 @@ class Blank:
     """A place to fill in between texts.
 
     ``path`` has ``[]`` in a part that repeats, else row numbers. ``option`` is set for one tick
-    box. ``derived`` is printed by the maker and filled in by nobody: a total, an amount in words.
+    box. ``derived`` is printed by the maker and filled in by nobody: a total, an amount in words,
+    and without a path the number of a row. ``between`` stands between the items of a list that
+    is written in one text.
     """
 
     path: str
     option: str = ""
     derived: bool = False
+    between: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Some:
+    """A part of a line that stands there only sometimes, or with a ``path`` once for each row."""
+
+    pieces: tuple[Piece, ...]
+    path: str = ""
+
+
+Piece = str | Blank | Some
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
     """A paragraph: texts and blanks in turn."""
 
-    pieces: tuple[str | Blank, ...]
+    pieces: tuple[Piece, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,10 +164,20 @@ def _items(told: Iterable[Any]) -> tuple[Item, ...]:
     return tuple(_item(each) for each in told)
 
 
+def _pieces(told: Iterable[Any]) -> tuple[Piece, ...]:
+    return tuple(_piece(each) for each in told)
+
+
+def _piece(told: Any) -> Piece:
+    if isinstance(told, dict):
+        return Some(_pieces(told["some"]), told.get("path", ""))
+    return told if isinstance(told, str) else Blank(*told)
+
+
 def _item(told: list[Any]) -> Item:
     match told:
         case ["line", *pieces]:
-            return Line(tuple(p if isinstance(p, str) else Blank(*p) for p in pieces))
+            return Line(_pieces(pieces))
         case ["row", *cells]:
             return Row(tuple(Cell(_items(items), columns) for columns, *items in cells))
         case ["grid", *items]:
@@ -169,7 +193,7 @@ def _item(told: list[Any]) -> Item:
 def _plain(item: Item) -> list[Any]:
     match item:
         case Line():
-            return ["line", *(p if isinstance(p, str) else _blank(p) for p in item.pieces)]
+            return ["line", *map(_plain_piece, item.pieces)]
         case Row():
             return ["row", *([cell.columns, *map(_plain, cell.items)] for cell in item.cells)]
         case Grid():
@@ -180,7 +204,17 @@ def _plain(item: Item) -> list[Any]:
             return ["maybe", *map(_plain, item.items)]
 
 
-def _blank(blank: Blank) -> list[Any]:
-    if blank.derived:
-        return [blank.path, blank.option, True]
-    return [blank.path, blank.option] if blank.option else [blank.path]
+def _plain_piece(piece: Piece) -> Any:
+    match piece:
+        case Some():
+            path = {"path": piece.path} if piece.path else {}
+            return {"some": [_plain_piece(each) for each in piece.pieces], **path}
+        case Blank():
+            told = [piece.path, piece.option, piece.derived, piece.between]
+            while not told[-1]:
+                told.pop()
+                if len(told) == 1:
+                    break
+            return told
+        case _:
+            return piece

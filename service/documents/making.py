@@ -101,13 +101,13 @@ class Maker:
         """
         from service.documents.pdf_form.blank import blank_pdf  # noqa: PLC0415 - filling needs it not
 
-        return blank_pdf(self._slots, known, reference)
+        return blank_pdf(self.slots, known, reference)
 
     def fillable_pdf(self, known: Mapping[str, Any] | None = None, reference: str = "") -> bytes:
         """The PDF with form fields, ``known`` filled in; raises as ``blank_pdf``."""
         from service.documents.pdf_form import fillable_pdf  # noqa: PLC0415
 
-        return fillable_pdf(self._slots, known, reference)
+        return fillable_pdf(self.slots, known, reference)
 
     def fillable_word(self, known: Mapping[str, Any] | None = None, reference: str = "") -> bytes:
         """The Word file with content controls, ``known`` filled in."""
@@ -130,7 +130,12 @@ class Maker:
         )
 
     @cached_property
-    def _slots(self) -> SlotTemplate:
+    def slots(self) -> SlotTemplate:
+        """The template laid out with places to fill in.
+
+        Raises:
+            BadTemplate: it has what the PDF maker can't show the same as Word.
+        """
         from service.documents.pdf_form.layout import SlotTemplate  # noqa: PLC0415
 
         return SlotTemplate(self.parts, self.document, self.template_hash)

@@ -24,6 +24,7 @@ from thai.dates import DateStyle, format_date
 
 # Filters that only change how a value is written, and those that a slot can go through.
 _SAME = {"upper", "lower", "trim", "string", "safe", "escape", "e"}
+_WRITTEN = {*_SAME, "as_typed"}
 _OPEN_TO_SLOTS = {"default", "d", "length", "count"}
 _STYLES: Mapping[str, DateStyle] = {"short_date": "short", "form_date": "form"}
 _USUAL_DOTS = 40
@@ -110,6 +111,8 @@ def _for_slots(name: str, known: Callable[..., Any]) -> Callable[..., Any]:
         value = args[place]
         if name == "join":
             return _join(known, args, named)
+        if isinstance(value, Joined) and name in _WRITTEN:
+            return value
         if name in _OPEN_TO_SLOTS or not isinstance(value, Slot | Shown):
             return known(*args, **named)
         shown = value if isinstance(value, Shown) else Shown(value)

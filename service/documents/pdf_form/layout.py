@@ -37,6 +37,7 @@ Kind = Literal["line", "block", "cell", "box"]
 
 AUTHOR: Final = "กองทุนสงเคราะห์เกษตรกร"
 _LONG = 1_000
+_MM = 72 / 25.4
 # A blank is no older or newer than its template: the same blank has the same bytes, with the
 # first day that a zip file can have as its date.
 _STAMP = datetime(1980, 1, 1, tzinfo=UTC)
@@ -56,6 +57,12 @@ _HEAD = """#import "/slots.typ": *
   place(top + right, dx: -21.5mm, dy: 6mm, text(size: 8pt, fill: black, [{line_of_text}]))
 }})
 """
+
+
+def qr_box(width: float) -> tuple[float, float, float, float]:
+    """Where ``_HEAD`` puts the code on a page so many points wide, its empty edge included."""
+    right, top, side = width - 2.5 * _MM, 4 * _MM, 18 * _MM
+    return round(right - side, 1), round(top, 1), round(right, 1), round(top + side, 1)
 
 
 @dataclass(frozen=True, slots=True)
