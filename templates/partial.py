@@ -9,6 +9,8 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
+Location = tuple[str | int, ...]
+
 
 def values_of(model: type[BaseModel], data: Mapping[str, Any]) -> dict[str, Any]:
     """The values of JSON-like data that their fields take, as ``model_dump`` gives them."""
@@ -29,7 +31,7 @@ def constructed(model: type[BaseModel], values: Mapping[str, Any]) -> BaseModel:
     return model.model_construct(**made)
 
 
-def without(record: BaseModel, location: tuple[str | int, ...]) -> None:
+def without(record: BaseModel, location: Location) -> None:
     """Take a field out of a constructed record, so that no default stands in for what is wrong."""
     at: Any = record
     for step in location[:-1]:

@@ -7,7 +7,7 @@ and holds Decimal baht and ``datetime.date``. What can't be read is a finding wi
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime
@@ -18,7 +18,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSeriali
 from pydantic_core import PydanticCustomError
 
 from templates.findings import Finding, Place
-from templates.partial import constructed, model_in, values_of, without
+from templates.partial import Location, constructed, model_in, values_of, without
 from thai.dates import DateError, parse_date
 from thai.money import MoneyError, parse_baht, to_baht, to_satang
 from thai.text import normalize
@@ -121,21 +121,27 @@ class Record(Part):
     """The data of one document; ``read`` takes a mapping, ``findings`` checks the rules."""
 
     @classmethod
-    def read(cls, data: Mapping[str, Any]) -> tuple[Self | None, list[Finding]]:
+    def read(
+        cls, data: Mapping[str, Any], unread: Sequence[Location] = ()
+    ) -> tuple[Self | None, list[Finding]]:
         """The record of this data and all findings at once; None when a field can't be read.
 
-        The rules are asked of what can be read, so that one wrong field hides no other fault.
+        ``unread`` are fields of which is known already that they can't be read, so that no
+        default stands in for them. The rules are asked of what can be read: one wrong field
+        hides no other fault.
         """
+        details: Sequence[Any] = ()
         try:
             record = cls.model_validate(dict(data))
         except ValidationError as error:
             details = error.errors()
-            part = constructed(cls, values_of(cls, data))
-            for detail in details:
-                without(part, detail["loc"])
-            wrong = [_finding(cls, detail) for detail in details]
-            return None, [*wrong, *_findings_of_part(cls, part)]
-        return record, record.findings()
+        if not details and not unread:
+            return record, record.findings()
+        part = constructed(cls, values_of(cls, data))
+        for location in (*unread, *(detail["loc"] for detail in details)):
+            without(part, location)
+        wrong = [_finding(cls, detail) for detail in details]
+        return None, [*wrong, *_findings_of_part(cls, part)]
 
     def findings(self) -> list[Finding]:
         """What breaks the record's rules."""

@@ -1,0 +1,411 @@
+"""From the values that a reader found to the record of a document and all that is wrong with it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from functools import cache
+from typing import Any, Final
+
+from pydantic import BaseModel
+
+from parsers.coerce import Misread, coerce, ticked
+from parsers.reading import Coercion, KnownBy, Proposal, Raw, Reading
+from templates.catalogue import Document
+from templates.control_tags import pattern_of
+from templates.findings import NOWHERE, Finding, Place, Severity
+from templates.form import Field, fields_in, form_of, model_checksum
+from templates.identity import Identity
+from templates.partial import Location, constructed, model_in, values_of
+from templates.record import label_of
+from templates.slots import SlotKind
+from thai.money import format_baht, parse_baht, to_satang
+
+_STEP: Final = re.compile(r"\[([0-9]+)\]|\.?([^.\[\]]+)")
+_LONGEST_SHOWN: Final = 200
+#: Papers say in their wording which template they are of; a workbook knows only the record.
+_WITHOUT_WORDING: Final = frozenset({"excel"})
+
+
+def assemble(
+    document: Document,
+    raws: Iterable[Raw],
+    *,
+    kind: str,
+    identity: Identity,
+    known_by: KnownBy,
+    findings: Iterable[Finding] = (),
+    proposals: Iterable[Proposal] = (),
+) -> Reading:
+    """The reading of a file of this document.
+
+    Values are coerced by the kinds of their fields; rows without any value are left out and
+    those below move up; the record's rules are asked of whatever could be read; computed values
+    that the file shows are checked. Findings get the places of their fields.
+    """
+    assembly = _Assembly(document, [*_other_document(document, identity), *findings])
+    assembly.take(raws)
+    return assembly.reading(
+        kind, replace(identity, document=document.id), known_by, tuple(proposals)
+    )
+
+
+@dataclass(slots=True)
+class _Assembly:
+    document: Document
+    findings: list[Finding]
+    coercions: list[Coercion] = field(default_factory=list)
+    #: Values, places and blank places by the paths of the file, before empty rows are left out.
+    values: dict[Location, Any] = field(default_factory=dict)
+    places: dict[Location, Place] = field(default_factory=dict)
+    #: What must not be told once more as missing, and what the file shows of computed fields.
+    told: set[str] = field(default_factory=set)
+    shown: dict[Location, Any] = field(default_factory=dict)
+
+    # --- values ---------------------------------------------------------------------------------
+
+    def take(self, raws: Iterable[Raw]) -> None:
+        """Coerce everything; what a path has twice must agree."""
+        fields = {each.path: each for each in fields_in(form_of(self.document.record))}
+        boxes: dict[Location, list[Raw]] = {}
+        for raw in raws:
+            known, option = _field_of(fields, raw)
+            known = known or _computed(self.document.record, pattern_of(raw.path))
+            if known is None:
+                self._unknown(raw)
+                continue
+            path = _steps(raw.path.removesuffix(f".{option}") if option else raw.path)
+            if option or raw.option:
+                boxes.setdefault(path, []).append(replace(raw, option=option or raw.option))
+            else:
+                self._value(known, path, raw)
+        for path, found in boxes.items():
+            known = fields[pattern_of(_path(path))]
+            self._boxes(known, path, found)
+
+    def _unknown(self, raw: Raw) -> None:
+        if raw.value not in (None, "", False):
+            found = raw.shown or str(raw.value)
+            place = replace(raw.place, field=raw.path)
+            self._tell(Finding("reading.unknown_field", place, found[:_LONGEST_SHOWN]))
+
+    def _value(self, known: Field, path: Location, raw: Raw) -> None:
+        where = _path(path)
+        place = replace(raw.place, field=where)
+        self.places.setdefault(path, place)
+        original = raw.shown or ("" if raw.value is None else str(raw.value))
+        try:
+            value, rule = coerce(known, raw.value)
+        except Misread as fault:
+            self._misread(known, where, place, original, fault)
+            return
+        if rule:
+            told = "" if value is None else str(value)
+            self.coercions.append(Coercion(where, original[:_LONGEST_SHOWN], told, rule, place))
+        if value is None:
+            return
+        target = self.shown if known.locked else self.values
+        before = target.setdefault(path, value)
+        if before == value:
+            # The place of a value counts more than that of a blank which means the same.
+            self.places[path] = place
+        else:
+            self._tell(
+                Finding(
+                    "reading.two_values", place, f"{before} และ {original}",
+                    facts={"label": known.label},
+                )
+            )  # fmt: skip
+            self.told.add(where)
+
+    def _misread(
+        self, known: Field, where: str, place: Place, original: str, fault: Misread
+    ) -> None:
+        self.told.add(where)
+        self._tell(
+            Finding(
+                fault.code, place, original[:_LONGEST_SHOWN], fault.expected, fault.suggestion,
+                facts={"label": known.label},
+            )
+        )  # fmt: skip
+
+    def _boxes(self, known: Field, path: Location, boxes: list[Raw]) -> None:
+        """The boxes of one field: which are ticked, and whether that is an answer."""
+        where, chosen = _path(path), {}
+        self.places.setdefault(path, replace(boxes[0].place, field=where))
+        for box in boxes:
+            is_ticked = ticked(box.value)
+            place = replace(box.place, field=where)
+            self.places.setdefault((*path, box.option), place)
+            if is_ticked is None:
+                fault = Misread("reading.not_a_tick", "✓")
+                self._misread(known, where, place, box.shown or str(box.value), fault)
+            elif is_ticked:
+                chosen[box.option] = box
+        if where in self.told:
+            return
+        if known.kind is SlotKind.CHOICES:
+            codes = [choice.code for choice in known.choices if choice.code in chosen]
+            self.values[path] = codes
+        elif known.kind is SlotKind.TICK:
+            self.values[path] = "true" in chosen
+        elif len(chosen) == 1:
+            self.values[path] = next(iter(chosen))
+            self.places[path] = replace(chosen[self.values[path]].place, field=where)
+        elif chosen:
+            labels = [each.label for each in known.choices if each.code in chosen]
+            finding = Finding(
+                "reading.two_ticks", self.places[path], " และ ".join(labels),
+                facts={"label": known.label},
+            )  # fmt: skip
+            self.told.add(where)
+            self._tell(finding)
+
+    def _tell(self, finding: Finding) -> None:
+        self.findings.append(finding)
+
+    # --- the record -----------------------------------------------------------------------------
+
+    def reading(
+        self, kind: str, identity: Identity, known_by: KnownBy, proposals: tuple[Proposal, ...]
+    ) -> Reading:
+        """Everything together."""
+        model = self.document.record
+        for where in self.told:
+            self.values.pop(_steps(where), None)
+        moved = self._closed_up()
+        places = {_path(moved(path)): place for path, place in self.places.items()}
+        data = _tree({moved(path): value for path, value in self.values.items()})
+        unread = [moved(_steps(where)) for where in self.told]
+        seen = [
+            path
+            for path in map(moved, self.places)
+            if path not in unread and path[:-1] not in unread
+        ]
+        _open_parts(model, data, seen)
+        record, wrong = model.read(data, unread)
+        at = _Places(places)
+        findings = [at.put(_moved(finding, moved)) for finding in self.findings]
+        held = {each.place.field for each in findings if each.severity is Severity.ERROR}
+        findings += [at.put(each) for each in wrong if not _is_told(each, held)]
+        part = record if record is not None else constructed(model, values_of(model, data))
+        findings += self._totals(part, moved, at)
+        if kind not in _WITHOUT_WORDING:
+            findings += _other_version(self.document, identity)
+        findings += _other_model(self.document, identity)
+        coercions = tuple(
+            replace(each, field=_path(moved(_steps(each.field)))) for each in self.coercions
+        )
+        return Reading(
+            kind, identity, known_by, data, record, tuple(findings), coercions, proposals, places
+        )
+
+    def _closed_up(self) -> _Moves:
+        """Where rows go when those without a value are left out."""
+        filled = [path for path, value in self.values.items() if value not in (None, False, [])]
+        filled += [_steps(where) for where in self.told]
+        filled += [_steps(each.place.field) for each in self.findings if each.place.field]
+        moves = _Moves(filled)
+        for start, old, new in moves.gaps():
+            where = _path((*start, old))
+            self.coercions.append(
+                Coercion(where, f"แถวที่ {old + 1}", f"แถวที่ {new + 1}", "coercion.gap_closed")
+            )
+        return moves
+
+    def _totals(self, part: BaseModel, moved: _Moves, at: _Places) -> Iterator[Finding]:
+        """What the file shows of computed fields must be what they come to."""
+        for path, shown in self.shown.items():
+            where = moved(path)
+            computed: Any = part
+            try:
+                for step in where:
+                    computed = computed[step] if isinstance(step, int) else getattr(computed, step)
+            except (AttributeError, IndexError, TypeError):
+                continue
+            if isinstance(computed, Decimal) and to_satang(computed) != parse_baht(shown):
+                right = format_baht(to_satang(computed))
+                found = format_baht(parse_baht(shown))
+                label = label_of_computed(self.document.record, where)
+                yield at.put(
+                    Finding(
+                        "reading.total_differs", Place(field=_path(where)), found, right, right,
+                        facts={"label": label},
+                    )
+                )  # fmt: skip
+
+
+def label_of_computed(model: type[BaseModel], location: Location) -> str:
+    """The Thai label of a field, also of a computed one."""
+    *start, last = location
+    holder: Any = model
+    for step in start:
+        if isinstance(step, str):
+            holder = model_in(holder.model_fields[step].annotation)
+    computed = holder.model_computed_fields.get(last)
+    return (computed.title or str(last)) if computed else label_of(model, location)
+
+
+def _field_of(fields: Mapping[str, Field], raw: Raw) -> tuple[Field | None, str]:
+    """The field of a path, and the option where the path ends with one (``causes.delay``)."""
+    pattern = pattern_of(raw.path)
+    if pattern in fields:
+        return fields[pattern], ""
+    start, _, option = pattern.rpartition(".")
+    known = fields.get(start)
+    if known is not None and any(choice.code == option for choice in known.choices):
+        return known, option
+    return None, ""
+
+
+@cache
+def _computed(model: type[BaseModel], pattern: str) -> Field | None:
+    """A computed field that is no sum of a workbook, but may be shown by a paper."""
+    *start, last = _steps(pattern.replace("[]", ""))
+    holder: type[BaseModel] | None = model
+    for step in start:
+        described = holder.model_fields.get(str(step)) if holder else None
+        holder = model_in(described.annotation) if described else None
+    computed = holder.model_computed_fields.get(str(last)) if holder else None
+    if computed is None:
+        return None
+    kind = SlotKind.MONEY if computed.return_type is Decimal else SlotKind.TEXT
+    return Field(pattern, computed.title or str(last), kind, locked=True)
+
+
+def _steps(path: str) -> Location:
+    return tuple(
+        int(match[1]) if match[1] is not None else match[2] for match in _STEP.finditer(path)
+    )
+
+
+def _path(steps: Location) -> str:
+    path = ""
+    for step in steps:
+        path += f"[{step}]" if isinstance(step, int) else f".{step}" if path else step
+    return path
+
+
+class _Moves:
+    """The number that each row has once rows without a value are left out."""
+
+    def __init__(self, filled: Iterable[Location]) -> None:
+        rows: dict[Location, set[int]] = {}
+        for path in filled:
+            for index, step in enumerate(path):
+                if isinstance(step, int):
+                    rows.setdefault(path[:index], set()).add(step)
+        self._rows = {
+            start: {old: new for new, old in enumerate(sorted(numbers))}
+            for start, numbers in rows.items()
+        }
+
+    def __call__(self, path: Location) -> Location:
+        moved: list[str | int] = []
+        for index, step in enumerate(path):
+            if isinstance(step, int):
+                known = self._rows.get(path[:index], {})
+                # A row that is left out stands behind those that are there.
+                moved.append(known.get(step, len(known) + step))
+            else:
+                moved.append(step)
+        return tuple(moved)
+
+    def gaps(self) -> Iterator[tuple[Location, int, int]]:
+        """The first row of each table that moves: where, from, to."""
+        for start, numbers in self._rows.items():
+            moved = [(old, new) for old, new in numbers.items() if old != new]
+            if moved:
+                yield (start, *moved[0])
+
+
+def _moved(finding: Finding, moved: _Moves) -> Finding:
+    return finding.at(field=_path(moved(_steps(finding.place.field))))
+
+
+def _tree(values: Mapping[Location, Any]) -> dict[str, Any]:
+    """Nested data; rows are numbered through by now."""
+    tree: dict[Any, Any] = {}
+    for path, value in values.items():
+        at = tree
+        for step in path[:-1]:
+            at = at.setdefault(step, {})
+        at[path[-1]] = value
+    made = _lists(tree)
+    return made if isinstance(made, dict) else {}
+
+
+def _lists(tree: dict[Any, Any]) -> Any:
+    made = {key: _lists(item) if isinstance(item, dict) else item for key, item in tree.items()}
+    if made and all(isinstance(key, int) for key in made):
+        return [made[key] for key in sorted(made)]
+    return made
+
+
+def _open_parts(model: type[BaseModel], data: dict[str, Any], seen: Iterable[Location]) -> None:
+    """Parts that must be there are there, so that each missing field is told and not the part.
+
+    So is a list whose blank rows or boxes the file has: that nothing stands there is an answer.
+    """
+    names = {path[0] for path in seen if path}
+    for name, described in model.model_fields.items():
+        inner, is_list = model_in(described.annotation), _is_list(described.annotation)
+        if is_list:
+            if name in names and described.is_required():
+                data.setdefault(name, [])
+            rows = data.get(name, []) if inner is not None else []
+            for index, row in enumerate(rows):
+                below = [path[2:] for path in seen if path[:2] == (name, index)]
+                _open_parts(inner, row, below)  # type: ignore[arg-type]
+        elif inner is not None and (described.is_required() or name in data):
+            below = [path[1:] for path in seen if path[:1] == (name,)]
+            _open_parts(inner, data.setdefault(name, {}), below)
+
+
+def _is_list(annotation: Any) -> bool:
+    return "list[" in str(annotation)
+
+
+def _is_told(finding: Finding, held: set[str]) -> bool:
+    """Whether a field that is missing was told already, with its reason."""
+    return finding.code in ("record.missing", "record.too_few") and finding.place.field in held
+
+
+class _Places:
+    """Puts findings to the places of their fields."""
+
+    def __init__(self, places: Mapping[str, Place]) -> None:
+        self._places = places
+
+    def put(self, finding: Finding) -> Finding:
+        """The finding with its place in the file; a part's is that of its first field."""
+        own, where = finding.place, finding.place.field
+        if not where or replace(own, field="") != NOWHERE:
+            return finding
+        found = self._places.get(where) or next(
+            (
+                at
+                for path, at in self._places.items()
+                if path.startswith((f"{where}.", f"{where}["))
+            ),
+            None,
+        )
+        return finding if found is None else replace(finding, place=replace(found, field=where))
+
+
+def _other_document(document: Document, identity: Identity) -> Iterator[Finding]:
+    """A person's word counts, but that the file says something else has to be told."""
+    if identity.document and identity.document != document.id:
+        yield Finding("reading.other_document", found=identity.document, expected=document.id)
+
+
+def _other_version(document: Document, identity: Identity) -> Iterator[Finding]:
+    if identity.template and identity.template != document.layout.template:
+        yield Finding("reading.other_template", found=identity.template)
+
+
+def _other_model(document: Document, identity: Identity) -> Iterator[Finding]:
+    if identity.model and identity.model != model_checksum(document.record):
+        yield Finding("reading.other_model", found=identity.model)
