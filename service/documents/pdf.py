@@ -18,9 +18,9 @@ from service.documents.tags import environment
 from service.documents.typst.numbering import Counter
 from service.documents.typst.text import EDGED, FINALIZE, Markup, escape, string, svg_string
 from service.documents.typst.translate import Translated, translate
-from service.documents.values import Digits
 from templates.findings import Finding
 from templates.identity import Identity
+from templates.values import Digits
 
 _PRELUDE = Path(__file__).with_name("typst") / "prelude.typ"
 _HEAD = """#import "/prelude.typ": *

@@ -18,8 +18,8 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from service.documents.pictures import QrCode
 from service.documents.tags import environment
-from service.documents.values import display, tick
 from templates.slots import Slot, SlotKind
+from templates.values import display, tick
 from thai.dates import DateStyle, format_date
 
 # Filters that only change how a value is written, and those that a slot can go through.

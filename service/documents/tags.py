@@ -16,7 +16,7 @@ from jinja2 import StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from service.documents import pictures
-from service.documents.values import FILTERS, FUNCTIONS
+from templates.values import FILTERS, FUNCTIONS
 
 TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
 # Private-use marks stand for tags while the XML is parsed; no font and no text uses them.

@@ -12,9 +12,9 @@ from markupsafe import escape
 from service.documents import pictures
 from service.documents.package import BadTemplate, Package
 from service.documents.tags import environment, patch
-from service.documents.values import Digits, display
 from service.documents.xml import NS, parse, qualified, serialize
 from templates.findings import Finding, Place
+from templates.values import Digits, display
 
 _BODY = "word/document.xml"
 _NEW_LINE = '</w:t><w:br/><w:t xml:space="preserve">'

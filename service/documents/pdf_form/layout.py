@@ -25,12 +25,12 @@ from service.documents.slot_sandbox import Shown, slot_environment
 from service.documents.typst.numbering import Counter
 from service.documents.typst.text import string, svg_string, value_markup
 from service.documents.typst.translate import translate
-from service.documents.values import display
 from templates.catalogue import Document
 from templates.findings import Finding, Place
 from templates.form import fields_in, form_of
 from templates.identity import Identity
 from templates.slots import Slot
+from templates.values import display
 
 Shape = Literal["print", "screen"]
 Kind = Literal["line", "block", "cell", "box"]

@@ -15,9 +15,9 @@ from typing import Any, Final
 from service.documents.pdf_form.appearance import width
 from service.documents.slot_sandbox import Joined, Shown
 from service.documents.typst.text import BREAK, EDGED, Markup, escape, typst_text
-from service.documents.values import Digits
 from templates.control_tags import pattern_of
 from templates.slots import Slot, SlotKind
+from templates.values import Digits
 
 # Points in running text: a hand writes an amount in 3 cm, a date in 4, a name in 5.
 _WIDTHS: Final[Mapping[SlotKind, float]] = {

@@ -12,8 +12,8 @@ from service.documents import fonts
 from service.documents.styles import RunLook, Styles
 from service.documents.tags import TagStore
 from service.documents.typst.numbering import Numbering
-from service.documents.values import Digits
 from templates.findings import Finding, Place
+from templates.values import Digits
 
 # A line as a part of the letters' size. The font says 1.3007; in whole twentieths of a point,
 # as Word and LibreOffice count, that is 1.3 at every size that papers have.

@@ -18,7 +18,7 @@ from icu4py.breakers import LineBreaker
 
 from service.documents import fonts
 from service.documents.pictures import DrawnCode
-from service.documents.values import EMPTY, TICKED, Digits, display
+from templates.values import EMPTY, TICKED, Digits, display
 
 BREAK = "#z;"
 _SPECIAL = {ord(mark): f"\\{mark}" for mark in "\\#$*_`<>@=-+/~'\"[](){}.,:;!?&%|^"}

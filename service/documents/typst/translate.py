@@ -27,9 +27,9 @@ from service.documents.typst.state import (
     points,
 )
 from service.documents.typst.tables import table
-from service.documents.values import Digits
 from service.documents.xml import NS, child, parse, qualified, switch, twips, value
 from templates.findings import Finding, Place
+from templates.values import Digits
 
 _BODY = "word/document.xml"
 _IGNORED = {"tcPr", "sectPr", "bookmarkStart", "bookmarkEnd", "proofErr", "sdtPr", "sdtEndPr"}

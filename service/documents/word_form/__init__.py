@@ -28,7 +28,6 @@ from service.documents import pictures
 from service.documents.package import BadTemplate, Package
 from service.documents.slot_sandbox import Joined, Shown, slot_environment
 from service.documents.tags import TAG, patch
-from service.documents.values import Digits
 from service.documents.word import literal_tags, word_text
 from service.documents.word_form import parts as word_parts
 from service.documents.word_form.controls import FAF, Controls, mark
@@ -39,6 +38,7 @@ from templates.findings import Finding, Place
 from templates.form import model_checksum
 from templates.identity import Identity
 from templates.slots import Slot, slots_of
+from templates.values import Digits
 
 _BODY = "word/document.xml"
 _TEXT_OR_TAG = re.compile(rf"<w:t(?:\s[^>]*)?(?<!/)>|</w:t>|{TAG.pattern}", re.DOTALL)

@@ -14,12 +14,12 @@ from lxml import etree
 from pydantic import BaseModel
 
 from service.documents.slot_sandbox import Shown
-from service.documents.values import EMPTY, TICKED, AsTyped, Digits, display
 from service.documents.word_form.placeholders import Room, cut, placeholder, rooms
 from service.documents.xml import NS, qualified
 from templates.control_tags import control_tag
 from templates.record import label_of
 from templates.slots import Slot, SlotKind
+from templates.values import EMPTY, TICKED, AsTyped, Digits, display
 from thai.dates import DateStyle, format_date
 
 # A mark stands for a slot in the rendered XML; private-use letters, as in tags.py.

@@ -23,12 +23,12 @@ from service.documents.making import context_of, maker
 from service.documents.package import BadRecord, read_parts
 from service.documents.pdf_form import fillable_pdf
 from service.documents.pdf_form.layout import SlotTemplate
-from service.documents.values import display
 from service.documents.word_form import fillable_word
 from templates.catalogue import Document, documents
 from templates.control_tags import control_tag
 from templates.record import LongText, Money, Part, Record, Text, ThaiDate
 from templates.slots import Slot, slots_of
+from templates.values import display
 from tests.helpers import controls
 from tests.helpers.form_files import RADIO, FormField, faults, form_fields, tab_order
 from tests.helpers.word_files import WordFile, cell, jc, par, row, table, tabs
