@@ -12,13 +12,10 @@ from typing import Any, Final
 
 from openpyxl.utils import get_column_letter, quote_sheetname
 
+from templates.entry_texts import GUIDE_TITLE, LISTS_TITLE, MAIN_TITLE
 from templates.form import Field, Grid, Group, Item, Table, fields_in
 from templates.identity import SHEET
 from templates.slots import Choice, SlotKind
-
-MAIN_TITLE: Final = "ข้อมูลหลัก"
-GUIDE_TITLE: Final = "คำอธิบาย"
-LISTS_TITLE: Final = "รายการเลือก"
 
 #: A group with more lines than this gets a sheet of its own.
 LARGE: Final = 20

@@ -10,7 +10,7 @@ from typing import Any, Final
 from openpyxl import Workbook
 from openpyxl.utils import get_column_letter, quote_sheetname
 
-from service.documents.entry import look, texts
+from service.documents.entry import look
 from service.documents.entry.formulas import sum_formula
 from service.documents.entry.plan import (
     FORM_FIRST_ROW,
@@ -31,6 +31,7 @@ from service.documents.entry.plan import (
 )
 from service.documents.entry.validation import Lists, validation
 from service.documents.entry.values import cell_value, plain_rows, put
+from templates import entry_texts
 from templates.form import PARENT_STEP, Field, fields_in
 from templates.slots import Choice, SlotKind
 
@@ -81,11 +82,13 @@ class Writer:
 
     def _legend(self, sheet: Any) -> None:
         roles = ("legend_required", "legend_optional", "legend_locked")
-        star = f" ({texts.REQUIRED_MARK})"
-        for column, role, text in zip((2, 3, 4), roles, texts.LEGEND, strict=True):
+        star = f" ({entry_texts.REQUIRED_MARK})"
+        for column, role, text in zip((2, 3, 4), roles, entry_texts.LEGEND, strict=True):
             marked = text + star if role == "legend_required" else text
             self._print(sheet, 3, column, marked, role)
-        sheet.row_dimensions[3].height = look.height(look.lines(texts.LEGEND[-1], _FORM_WIDTHS[-1]))
+        sheet.row_dimensions[3].height = look.height(
+            look.lines(entry_texts.LEGEND[-1], _FORM_WIDTHS[-1])
+        )
         sheet.row_dimensions[4].height = 8
 
     def _line(self, sheet: Any, row: int, line: Line) -> None:
@@ -106,7 +109,7 @@ class Writer:
             sheet.cell(row, column).style = self.styles.plain(role)
         self._print(sheet, row, 2, line.text, role)
         if line.required:
-            self._print(sheet, row, 1, texts.REQUIRED_MARK, "star")
+            self._print(sheet, row, 1, entry_texts.REQUIRED_MARK, "star")
         sheet.merge_cells(start_row=row, start_column=2, end_row=row, end_column=last)
         count = look.lines(line.text, sum(_FORM_WIDTHS[1:]), bold=True, size=18)
         sheet.row_dimensions[row].height = look.height(count, size=18)
@@ -114,8 +117,10 @@ class Writer:
     def _pointer(self, sheet: Any, row: int, line: Pointer) -> None:
         self._print(sheet, row, 2, line.text, "heading3")
         if line.required:
-            self._print(sheet, row, 1, texts.REQUIRED_MARK, "star")
-        cell = self._print(sheet, row, INPUT_COLUMN, f"กรอกที่แผ่นงาน “{line.sheet}”", "pointer")
+            self._print(sheet, row, 1, entry_texts.REQUIRED_MARK, "star")
+        cell = self._print(
+            sheet, row, INPUT_COLUMN, f"{entry_texts.POINTER} “{line.sheet}”", "pointer"
+        )
         # The formula HYPERLINK would be one more thing to recalculate; a link is only a link.
         cell.hyperlink = f"#{quote_sheetname(line.sheet)}!A1"
         cell.style = self.styles.plain("pointer")
@@ -133,9 +138,9 @@ class Writer:
             label = f"{line.index + 1}."
         role = "option" if line.option or line.index is not None else "label"
         if field.required and line.option is None and line.index is None:
-            self._print(sheet, row, 1, texts.REQUIRED_MARK, "star")
+            self._print(sheet, row, 1, entry_texts.REQUIRED_MARK, "star")
         self._print(sheet, row, 2, label, role)
-        self._print(sheet, row, 4, texts.hint_of(field), "unit")
+        self._print(sheet, row, 4, entry_texts.hint_of(field), "unit")
         value = self._known(line)
         cell = sheet.cell(row, INPUT_COLUMN)
         cell.style = self.styles.input(field)
@@ -202,13 +207,13 @@ class Writer:
             start = end + 1
 
     def _headings(self, sheet: Any, columns: tuple[Column, ...], widths: list[float]) -> None:
-        self._print(sheet, HEADING_ROW, 1, texts.ROW_NUMBER, "head")
+        self._print(sheet, HEADING_ROW, 1, entry_texts.ROW_NUMBER, "head")
         self._print(sheet, HEADING_ROW + 1, 1, "", "column_unit")
         most = 1
         for number, column in enumerate(columns, start=2):
             self._print(sheet, HEADING_ROW, number, column.label, "head")
-            star = texts.REQUIRED_MARK if column.field.required else ""
-            hint = f"{star} {texts.hint_of(column.field)}".strip()
+            star = entry_texts.REQUIRED_MARK if column.field.required else ""
+            hint = f"{star} {entry_texts.hint_of(column.field)}".strip()
             self._print(sheet, HEADING_ROW + 1, number, hint, "column_unit")
             most = max(most, look.lines(column.label, widths[number - 1], bold=True))
         sheet.row_dimensions[HEADING_ROW].height = look.height(most)
@@ -218,7 +223,7 @@ class Writer:
         row = table.first - 1
         if row == HEADING_ROW + 1:
             return
-        self._print(sheet, row, 1, texts.TOTAL, "total")
+        self._print(sheet, row, 1, entry_texts.TOTAL, "total")
         for number, column in enumerate(table.columns, start=2):
             cell = sheet.cell(row, number)
             cell.style = self.styles.plain("total")
@@ -236,7 +241,7 @@ class Writer:
         widths = [_LABEL_WIDTH, *(_width(field, field.label) for field in columns.values())]
         self._widths(sheet, widths)
         self._head(sheet, grid.grid.title)
-        self._print(sheet, HEADING_ROW, 1, texts.GRID_CORNER, "head")
+        self._print(sheet, HEADING_ROW, 1, entry_texts.GRID_CORNER, "head")
         for number, field in enumerate(columns.values(), start=2):
             self._print(sheet, HEADING_ROW, number, field.label, "head")
         labels = [field.label for field in columns.values()]

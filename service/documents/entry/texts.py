@@ -5,17 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from templates.entry_texts import DATE_EXAMPLE, GUIDE_HEAD, REQUIRED_MARK, TICK
 from templates.form import Field
 from templates.slots import SlotKind
 from thai.money import format_baht, to_satang
 
-TICK: Final = "✓"
-REQUIRED_MARK: Final = "*"
-LEGEND: Final = ("ต้องกรอก", "กรอกถ้ามี", "คำนวณให้ ห้ามพิมพ์ทับ")
-TOTAL: Final = "รวม"
-ROW_NUMBER: Final = "แถวที่"
-GRID_CORNER: Final = "รายการ"
-DATE_EXAMPLE: Final = "20/11/2568"
 #: Excel's limits of the help and the fault of a cell.
 LONGEST_TITLE, LONGEST_HELP, LONGEST_FAULT = 32, 255, 225
 
@@ -52,22 +46,6 @@ def fault_of(field: Field) -> str:
 def title_of(field: Field) -> str:
     """The label as the title of a message."""
     return _cut(field.label, LONGEST_TITLE)
-
-
-def hint_of(field: Field) -> str:
-    """What stands behind a cell on its sheet, so that it is on paper as well."""
-    if field.unit:
-        return field.unit
-    if field.is_year:
-        return "พ.ศ. เช่น 2568"
-    hints = {
-        SlotKind.DATE: f"เช่น {DATE_EXAMPLE}",
-        SlotKind.CHOICE: "เลือกจากรายการ",
-        SlotKind.TICK: f"เลือก {TICK}",
-        SlotKind.CHOICES: f"เลือก {TICK}",
-        SlotKind.INTEGER: "จำนวนเต็ม",
-    }
-    return hints.get(field.kind, "")
 
 
 def _help(field: Field) -> str:
@@ -120,7 +98,7 @@ def guide(title: str, document_id: str, reference: str) -> Iterator[tuple[str, s
     yield "text", f"แบบกรอกข้อมูล Excel ของเอกสาร “{document_id}” กองทุนสงเคราะห์เกษตรกร"
     if reference:
         yield "text", f"เลขอ้างอิง {reference}"
-    yield "head", "แบบกรอกนี้คืออะไร"
+    yield "head", GUIDE_HEAD
     yield (
         "text",
         (

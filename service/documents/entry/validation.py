@@ -11,7 +11,7 @@ from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from service.documents.entry import texts
-from service.documents.entry.plan import LISTS_TITLE
+from templates.entry_texts import LISTS_TITLE, TICK
 from templates.form import Field
 from templates.slots import Choice, SlotKind
 from thai.dates import BUDDHIST_OFFSET
@@ -19,7 +19,7 @@ from thai.dates import BUDDHIST_OFFSET
 _FIRST_YEAR, _LAST_YEAR = 1950, 2100
 _SHORTEST_DATE: Final = 6
 _SERIAL_ZERO: Final = 693_594
-_TICKS: Final = (texts.TICK,)
+_TICKS: Final = (TICK,)
 
 
 class Lists:

@@ -9,7 +9,7 @@ from decimal import Decimal, InvalidOperation
 from enum import Enum
 from typing import Any, Final
 
-from service.documents.entry.texts import TICK
+from templates.entry_texts import TICK
 from templates.form import Field
 from templates.slots import Choice, SlotKind
 from thai.dates import DateError, parse_date

@@ -13,18 +13,13 @@ from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.writer.excel import ExcelWriter
 
 from service.documents.entry import look, texts
-from service.documents.entry.plan import (
-    GUIDE_TITLE,
-    LISTS_TITLE,
-    MAIN_TITLE,
-    Plan,
-    plan_of,
-)
+from service.documents.entry.plan import Plan, plan_of
 from service.documents.entry.sheets import Writer
 from service.documents.entry.validation import Lists
 from service.documents.entry.values import put
 from service.documents.package import Package
 from templates.catalogue import Document
+from templates.entry_texts import GUIDE_TITLE, LISTS_TITLE, MAIN_TITLE
 from templates.form import form_of, model_checksum
 from templates.identity import SHEET
 from templates.paths import name_of
