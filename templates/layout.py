@@ -15,6 +15,8 @@ from typing import Any, Final
 from templates.findings import Box
 
 LAYOUT_FILE: Final = "layout.json"
+# What a blank in the file does not say: its kind, option, whether it is derived, what is between.
+_USUAL: Final[tuple[Any, ...]] = ("", "", False, "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,21 +26,26 @@ class Blank:
     ``path`` has ``[]`` in a part that repeats, else row numbers. ``option`` is set for one tick
     box. ``derived`` is printed by the maker and filled in by nobody: a total, an amount in words,
     and without a path the number of a row. ``between`` stands between the items of a list that
-    is written in one text.
+    is written in one text. ``kind`` is that of the field, empty for a text made from another one.
     """
 
     path: str
     option: str = ""
     derived: bool = False
     between: str = ""
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Some:
-    """A part of a line that stands there only sometimes, or with a ``path`` once for each row."""
+    """A part of a line that stands there only sometimes, or with a ``path`` once for each row.
+
+    ``other`` is what stands there else.
+    """
 
     pieces: tuple[Piece, ...]
     path: str = ""
+    other: tuple[Piece, ...] = ()
 
 
 Piece = str | Blank | Some
@@ -83,9 +90,10 @@ class Repeat:
 
 @dataclass(frozen=True, slots=True)
 class Maybe:
-    """What stands there only sometimes, as the template's conditions have it."""
+    """What stands there only sometimes, as the template's conditions have it, and what else."""
 
     items: tuple[Item, ...]
+    other: tuple[Item, ...] = ()
 
 
 Item = Line | Grid | Row | Repeat | Maybe
@@ -170,8 +178,12 @@ def _pieces(told: Iterable[Any]) -> tuple[Piece, ...]:
 
 def _piece(told: Any) -> Piece:
     if isinstance(told, dict):
-        return Some(_pieces(told["some"]), told.get("path", ""))
-    return told if isinstance(told, str) else Blank(*told)
+        return Some(_pieces(told["some"]), told.get("path", ""), _pieces(told.get("other", ())))
+    if isinstance(told, str):
+        return told
+    path, *more = told
+    kind, option, derived, between = (*more, *_USUAL[len(more) :])
+    return Blank(path, option, derived=derived, between=between, kind=kind)
 
 
 def _item(told: list[Any]) -> Item:
@@ -184,8 +196,8 @@ def _item(told: list[Any]) -> Item:
             return Grid(_items(items))
         case ["repeat", str(path), *items]:
             return Repeat(path, _items(items))
-        case ["maybe", *items]:
-            return Maybe(_items(items))
+        case ["maybe", other, *items]:
+            return Maybe(_items(items), _items(other))
         case _:
             raise ValueError(told)
 
@@ -201,20 +213,22 @@ def _plain(item: Item) -> list[Any]:
         case Repeat():
             return ["repeat", item.path, *map(_plain, item.items)]
         case Maybe():
-            return ["maybe", *map(_plain, item.items)]
+            return ["maybe", [*map(_plain, item.other)], *map(_plain, item.items)]
 
 
 def _plain_piece(piece: Piece) -> Any:
     match piece:
         case Some():
-            path = {"path": piece.path} if piece.path else {}
-            return {"some": [_plain_piece(each) for each in piece.pieces], **path}
-        case Blank():
-            told = [piece.path, piece.option, piece.derived, piece.between]
-            while not told[-1]:
-                told.pop()
-                if len(told) == 1:
-                    break
+            told: dict[str, Any] = {"some": [_plain_piece(each) for each in piece.pieces]}
+            if piece.path:
+                told["path"] = piece.path
+            if piece.other:
+                told["other"] = [_plain_piece(each) for each in piece.other]
             return told
+        case Blank():
+            parts = [piece.path, piece.kind, piece.option, piece.derived, piece.between]
+            while len(parts) > 1 and not parts[-1]:
+                parts.pop()
+            return parts
         case _:
             return piece

@@ -18,14 +18,15 @@ import pikepdf
 from lxml import etree
 
 from service.documents.making import Maker
+from service.documents.pdf_form.layout import Shape, qr_box
 from service.documents.pdf_form.layout import Spot as PdfSpot
-from service.documents.pdf_form.layout import qr_box
 from service.documents.pdf_form.markup import with_values
 from service.documents.slot_sandbox import Joined, Shown, slot_environment
 from service.documents.tags import TAG, patch
 from service.documents.xml import NS, parse, qualified
 from service.documents.xml import value as attribute
 from templates.control_tags import pattern_of
+from templates.form import fields_in, form_of
 from templates.layout import (
     Blank,
     Cell,
@@ -53,7 +54,17 @@ _LOOP = re.compile(r"\{%-?\s*for\s+(\w+)\s+in\s")
 _PIECE = re.compile(
     f"{_BLANK_OPEN}([0-9]+){_BLANK_CLOSE}|{_SOME_OPEN}(.*?){_PATH_END}|({_SOME_CLOSE})"
 )
+# What stands for a path in the other branches of a condition.
+_ELSE, _ELIF = "|", "|if"
 _SIGNS = {"t": "", "tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """The blank paper of a shape: where its blanks stand, without the flow, and its PDF."""
+
+    layout: Layout
+    pdf: bytes
 
 
 def layout_of(maker: Maker) -> Layout:
@@ -62,19 +73,19 @@ def layout_of(maker: Maker) -> Layout:
     Raises:
         BadTemplate: the template has what the PDF maker can't show the same as Word.
     """
-    template = maker.slots
+    return replace(paper_of(maker, "print").layout, flow=tuple(_flow(maker)))
+
+
+def paper_of(maker: Maker, shape: Shape) -> Paper:
+    """The blank for print, or the paper under the fields of the fillable PDF; raises as above."""
+    template, context = maker.slots, slots_of(maker.document.record)
     source, shown = template.source(
-        with_values(slots_of(maker.document.record)), shape="print", reference=""
+        with_values(context) if shape == "print" else context, shape=shape, reference=""
     )
     laid = template.lay(source)
-    return Layout(
-        maker.template_hash,
-        tuple(_flow(maker)),
-        tuple(_pages(laid.pdf)),
-        tuple(
-            _spot(at, shown[at.number]) for at in laid.spots if not shown[at.number].slot.derived
-        ),
-    )
+    spots = (_spot(at, shown[at.number]) for at in laid.spots if not shown[at.number].slot.derived)
+    layout = Layout(maker.template_hash, (), tuple(_pages(laid.pdf)), tuple(spots))
+    return Paper(layout, laid.pdf)
 
 
 def _pages(pdf: bytes) -> Iterator[Page]:
@@ -97,6 +108,8 @@ def _spot(at: PdfSpot, shown: Shown) -> Spot:
 class _Marks:
     """The blanks that the rendering came upon, by the numbers of their marks."""
 
+    #: The paths of the fields; what is derived and has none of them is a computed field.
+    fields: frozenset[str] = frozenset()
     identity: str = ""
     blanks: list[Blank] = field(default_factory=list)
 
@@ -105,11 +118,11 @@ class _Marks:
         if isinstance(value, Joined):
             first = next(item for item in value.items if isinstance(item, Slot | Shown))
             slot = first.slot if isinstance(first, Shown) else first
-            return self._mark(replace(_blank(slot), between=value.between))
+            return self._mark(replace(self._blank(slot), between=value.between))
         if isinstance(value, Shown):
-            return self._mark(_blank(value.slot))
+            return self._mark(self._blank(value.slot))
         if isinstance(value, Slot):
-            return self._mark(_blank(value))
+            return self._mark(self._blank(value))
         if isinstance(value, int):
             return self._mark(Blank("", derived=True))
         return escape(value) if isinstance(value, str) else ""
@@ -118,11 +131,12 @@ class _Marks:
         self.blanks.append(blank)
         return f"{_BLANK_OPEN}{len(self.blanks) - 1}{_BLANK_CLOSE}"
 
-
-def _blank(slot: Slot) -> Blank:
-    # Several choices in one text can't be picked there: the maker prints them.
-    several = slot.kind is SlotKind.CHOICES and slot.option is None
-    return Blank(slot.path, _option(slot), derived=slot.derived or several)
+    def _blank(self, slot: Slot) -> Blank:
+        # Several choices in one text can't be picked there: the maker prints them.
+        several = slot.kind is SlotKind.CHOICES and slot.option is None
+        derived = slot.derived or several
+        kind = "" if derived and slot.path in self.fields else str(slot.kind)
+        return Blank(slot.path, _option(slot), derived, kind=kind)
 
 
 def _option(slot: Slot) -> str:
@@ -175,7 +189,7 @@ def _opened(source: str) -> str:
         if loop is not None:
             return text + some(f"{{{{ _path({loop[1]}) }}}}")
         if word in ("else", "elif"):
-            return close + some()
+            return close + some(_ELSE if word == "else" else _ELIF)
         return {"endif": close, "endfor": close + text}.get(word, text)
 
     return _TEXT_OR_TAG.sub(marked, source)
@@ -183,7 +197,8 @@ def _opened(source: str) -> str:
 
 def _flow(maker: Maker) -> Iterator[Item]:
     """The items of the template's body, rendered over slots of one turn for each loop."""
-    marks = _Marks()
+    fields = fields_in(form_of(maker.document.record))
+    marks = _Marks(frozenset(each.path for each in fields if not each.locked))
     context = _once(slots_of(maker.document.record))
     source = _opened(patch(maker.parts[_BODY].decode()))
     rendered = (
@@ -202,19 +217,31 @@ def _items(elements: Iterable[etree._Element], blanks: Sequence[Blank]) -> Itera
     for element in elements:
         name = etree.QName(element).localname
         if name == "p":
-            pieces = tuple(_pieces(_text(element), blanks))
-            if pieces:
-                yield Line(pieces)
+            yield Line(tuple(_pieces(_text(element), blanks)))
         elif name == "tbl":
             yield Grid(tuple(_items(element, blanks)))
         elif name == "tr":
             yield Row(tuple(_cells(element, blanks)))
         elif name == "some":
-            items, path = tuple(_items(element, blanks)), element.get("path")
-            if items:
-                yield Repeat(path, items) if path else Maybe(items)
+            items, path = tuple(_items(element, blanks)), element.get("path", "")
+            if path in ("", _ELSE, _ELIF):
+                others = _others(element.itersiblings(), blanks) if not path else ()
+                if not path and (items or others):
+                    yield Maybe(items, others)
+            elif items:
+                yield Repeat(path, items)
         elif name in ("sdt", "sdtContent"):
             yield from _items(element, blanks)
+
+
+def _others(siblings: Iterator[etree._Element], blanks: Sequence[Blank]) -> tuple[Item, ...]:
+    """What stands in the other branches of a condition."""
+    element = next(siblings, None)
+    path = "" if element is None else element.get("path")
+    if element is None or path not in (_ELSE, _ELIF):
+        return ()
+    items = tuple(_items(element, blanks))
+    return items if path == _ELSE else (Maybe(items, _others(siblings, blanks)),)
 
 
 def _cells(row: etree._Element, blanks: Sequence[Blank]) -> Iterator[Cell]:
@@ -252,5 +279,17 @@ def _pieces(text: str, blanks: Sequence[Blank]) -> list[Piece]:
             made = []
         else:
             path, before = open_parts.pop()
-            made = [*before, Some(tuple(made), path)] if made else before
+            made = _with_part(before, Some(tuple(made)), path)
     return [*made, text[at:]] if at < len(text) else made
+
+
+def _with_part(before: list[Piece], part: Some, path: str) -> list[Piece]:
+    """The pieces with one more part; another branch of a condition goes to what it is of."""
+    if path not in (_ELSE, _ELIF):
+        return [*before, replace(part, path=path)]
+    *start, known = before
+    if not isinstance(known, Some):
+        raise TypeError(known)
+    if known.other and isinstance(known.other[-1], Some):
+        return [*start, replace(known, other=tuple(_with_part(list(known.other), part, path)))]
+    return [*start, replace(known, other=part.pieces if path == _ELSE else (part,))]

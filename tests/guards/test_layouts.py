@@ -9,7 +9,7 @@ from service.documents.making import maker
 from templates.catalogue import documents
 from templates.control_tags import pattern_of
 from templates.form import fields_in, form_of
-from templates.layout import LAYOUT_FILE, Blank, Item, Line, Piece, Row, Some, dump_layout
+from templates.layout import LAYOUT_FILE, Blank, Item, Line, Maybe, Piece, Row, Some, dump_layout
 
 NAMES = tuple(documents())
 LARGEST_TOTAL = 3_000_000
@@ -47,6 +47,7 @@ def blanks(items: tuple[Item, ...]) -> Iterator[Blank]:
                 yield from blanks(cell.items)
         else:
             yield from blanks(item.items)
+            yield from blanks(item.other if isinstance(item, Maybe) else ())
 
 
 def _in_line(pieces: tuple[Piece, ...]) -> Iterator[Blank]:
@@ -54,4 +55,4 @@ def _in_line(pieces: tuple[Piece, ...]) -> Iterator[Blank]:
         if isinstance(piece, Blank):
             yield piece
         elif isinstance(piece, Some):
-            yield from _in_line(piece.pieces)
+            yield from _in_line((*piece.pieces, *piece.other))

@@ -7,7 +7,7 @@ from service.documents.layouts import layout_of
 from service.documents.making import maker
 from templates.catalogue import documents
 from templates.identity import Identity
-from templates.layout import Blank, Grid, Line, Maybe, Repeat, Some
+from templates.layout import Blank, Grid, Line, Maybe, Repeat, Row, Some
 
 SCALE = 4
 
@@ -32,13 +32,15 @@ def test_rows_stand_once_and_in_both_shapes_of_a_condition() -> None:
         if item.items[1].path == "calculation[]"
     )
     assert isinstance(table, Repeat)
-    assert [type(item) for item in table.items] == [Maybe, Maybe]
+    (item,) = table.items
+    assert isinstance(item, Maybe)
+    assert [len(row.cells) for row in (*item.items, *item.other) if isinstance(row, Row)] == [7, 3]
 
 
 def test_condition_within_a_line_is_a_part_of_it() -> None:
     letter = documents()["demand_notice_1"].layout
     lines = [item for item in letter.flow if isinstance(item, Line)]
-    assert Line((Some((Blank("letter_date"),)), Some(("." * 36,)))) in lines
+    assert Line((Some((Blank("letter_date", kind="date"),), other=("." * 36,)),)) in lines
 
 
 def test_list_in_one_text_says_what_stands_between() -> None:
@@ -51,4 +53,4 @@ def test_list_in_one_text_says_what_stands_between() -> None:
         if isinstance(piece, Some)
     ]
     words = " ซึ่งกองทุนได้แจ้งแล้วตามหนังสือ"
-    assert Some((words, Blank("earlier_letters[]", between=" และ"))) in parts
+    assert Some((words, Blank("earlier_letters[]", between=" และ", kind="text"))) in parts
