@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -11,7 +10,7 @@ from lxml import etree
 
 from parsers.marking.excel_styles import FONT, Styles
 from parsers.marking.letters import excel_text, lines
-from parsers.marking.notes import TITLE, Level, Note
+from parsers.marking.notes import TITLE, Level, Note, tally
 from parsers.preflight import column_letters
 
 _COLUMNS: Final = (
@@ -54,13 +53,6 @@ def summary_sheet(told: Sequence[Line], title: str, namespace: str, styles: Styl
     for row, line in enumerate(told, _HEAD_ROW + 1):
         sheet.line(row, line)
     return Summary(sheet.finish())
-
-
-def tally(levels: Iterable[Level]) -> str:
-    """How many of each: ``ต้องแก้ไข 2 · ควรตรวจสอบ 1``."""
-    counted = Counter(levels)
-    told = [f"{level.label} {counted[level]:,}" for level in Level if counted[level]]
-    return " · ".join(told) or "ไม่พบสิ่งที่ต้องแก้ไข"
 
 
 class _Sheet:

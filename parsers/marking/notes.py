@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
@@ -60,7 +61,7 @@ _COLORS: Final = {
 }
 _STRONG: Final = {
     Level.ERROR: "C00000",
-    Level.WARNING: "7F6000",
+    Level.WARNING: "664D00",
     Level.PROPOSED: "2E75B6",
     Level.CHANGED: "548235",
 }
@@ -118,6 +119,13 @@ def notes_of(reading: Reading, more: Iterable[Finding] = ()) -> list[Note]:
     order = list(Level)
     found.sort(key=lambda note: order.index(note.level))
     return [replace(note, number=number) for number, note in enumerate(found, 1)]
+
+
+def tally(levels: Iterable[Level]) -> str:
+    """How many of each: ``ต้องแก้ไข 2 · ควรตรวจสอบ 1``."""
+    counted = Counter(levels)
+    told = [f"{level.label} {counted[level]:,}" for level in Level if counted[level]]
+    return " · ".join(told) or "ไม่พบสิ่งที่ต้องแก้ไข"
 
 
 def _further(reading: Reading) -> Iterator[Reading]:

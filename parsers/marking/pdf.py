@@ -176,13 +176,14 @@ class Sheet:
 
 
 def _stacked(sheet: Sheet, notes: Sequence[Note]) -> Iterator[tuple[Box, list[Note]]]:
-    """Places down the right edge; the last one takes all that has no room."""
+    """Places down the left edge, where papers have their margin; the last one takes the rest."""
     unit = sheet.unit
     room = max(1, int((sheet.height / unit - 2 * _ICON_MARGIN) / _ICON_STEP))
     for place, note in enumerate(notes[:room]):
         told = list(notes[place:]) if place == room - 1 else [note]
-        right, top = sheet.width - _ICON_MARGIN * unit, (_ICON_MARGIN + place * _ICON_STEP) * unit
-        yield (right - _tag_width(_tag(told)) * unit, top, right, top + _TAG_HEIGHT * unit), told
+        left, top = _ICON_MARGIN * unit, (_ICON_MARGIN + place * _ICON_STEP) * unit
+        right = left + _tag_width(_tag(told)) * unit
+        yield (left, top, right, top + _TAG_HEIGHT * unit), told
 
 
 def _square(
