@@ -1,0 +1,136 @@
+"""The labels that stand on a sheet, and the values beside them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from parsers.coerce import ticked
+from parsers.excel.book import At, Book
+from parsers.excel.labels import Labels, key_of, told
+
+
+class Hit(NamedTuple):
+    """A cell that is a label; ``value`` is what stands with it in its own cell."""
+
+    at: At
+    key: str
+    value: str | None = None
+
+
+class Beside(NamedTuple):
+    """The cell that a label speaks of; ``others`` are further values that it could mean."""
+
+    at: At
+    others: tuple[At, ...] = ()
+
+
+@dataclass(slots=True)
+class SheetHits:
+    """The labels of one sheet in reading order."""
+
+    book: Book
+    labels: Labels
+    sheet: int
+    hits: list[Hit] = field(default_factory=list)
+    _cells: dict[At, Hit] = field(default_factory=dict)
+    _column: int = 0
+
+    @classmethod
+    def of(cls, book: Book, labels: Labels, sheet: int) -> SheetHits:
+        """All texts of the sheet that are labels of the form."""
+        made = cls(book, labels, sheet)
+        wanted = labels.keys | labels.known
+        for at, value in book.filled(sheet):
+            found = told(value, wanted) if isinstance(value, str) else None
+            if found is not None:
+                made.hits.append(Hit(at, *found))
+        made._cells = {hit.at: hit for hit in made.hits}
+        return made
+
+    def without(self, taken: Iterable[At]) -> SheetHits:
+        """The labels that are left when others are taken; what stands in a table is no label."""
+        gone = set(taken)
+        kept = [hit for hit in self.hits if hit.at not in gone]
+        made = SheetHits(self.book, self.labels, self.sheet, kept)
+        made._cells = self._cells
+        made._column = made._usual_column()
+        return made
+
+    def row(self, row: int) -> list[Hit]:
+        return [hit for hit in self.hits if hit.at.row == row]
+
+    def is_title(self, hit: Hit) -> bool:
+        """Whether it stands right below the document's title, as the title of its sheet."""
+        first = key_of(self.book.text(At(self.sheet, 1, 1)))
+        return hit.at[1:] == (2, 1) and first == self.labels.title
+
+    # --- the value of a label -----------------------------------------------------------------
+
+    def beside(self, hit: Hit, *, tick: bool = False) -> Beside:
+        """The cell of a label's value: right of it, below it in a heading, a tick also left."""
+        right = self._values_right(hit.at)
+        below = self._value_below(hit.at)
+        if len(right) > 1:
+            usual = [at for at in right if at.column == self._column]
+            right = usual if len(usual) == 1 else right
+        if right:
+            others = right[1:]
+            if below is not None and self._is_heading(hit.at):
+                others = [*others, below]
+            return Beside(right[0], tuple(others))
+        if tick and hit.at.column > 1:
+            left = hit.at.beside(-1)
+            if self.book.text(left) and ticked(self.book.value(left)):
+                return Beside(left)
+        if below is not None:
+            return Beside(below)
+        return Beside(At(self.sheet, hit.at.row, self.book.right_edge(hit.at) + 1))
+
+    def _values_right(self, at: At) -> list[At]:
+        found = []
+        for column in range(self.book.right_edge(at) + 1, self.book.sheets[self.sheet].width + 1):
+            cell = At(self.sheet, at.row, column)
+            if cell in self._cells and not self._is_hint(cell):
+                break
+            if self.book.value(cell) is not None and not self._is_hint(cell):
+                found.append(cell)
+        return found
+
+    def _value_below(self, at: At) -> At | None:
+        cell = At(self.sheet, at.row + 1, at.column)
+        value = self.book.value(cell)
+        if value is None or self._is_label(cell) or self._is_hint(cell):
+            return None
+        return cell if self._is_heading(at) or not self._is_form(at) else None
+
+    def _is_heading(self, at: At) -> bool:
+        """Whether this label stands in a row of labels, whose values are below them."""
+        right = At(self.sheet, at.row, self.book.right_edge(at) + 1)
+        return self._is_label(right) or self._is_label(at.beside(-1))
+
+    def _is_form(self, at: At) -> bool:
+        """Whether this label stands in a column of labels, whose values are beside them."""
+        return any(
+            hit.at.column == at.column and hit.at != at and not self._is_hint(hit.at)
+            for hit in self.hits
+        )
+
+    def _is_label(self, at: At) -> bool:
+        return at in self._cells and not self._is_hint(at)
+
+    def _is_hint(self, at: At) -> bool:
+        hit = self._cells.get(at)
+        text = self.book.text(at)
+        if hit is not None:
+            return hit.key not in self.labels.keys and hit.value is None
+        return bool(text) and not text.strip(" :：*.…_")
+
+    def _usual_column(self) -> int:
+        """The column that most values of this sheet stand in."""
+        columns: Counter[int] = Counter()
+        for hit in self.hits:
+            columns.update(at.column for at in self._values_right(hit.at)[:1])
+        return columns.most_common(1)[0][0] if columns else 0
