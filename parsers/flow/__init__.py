@@ -1,0 +1,5 @@
+"""A paper's text laid beside the layouts of the documents: which one it is, and its values."""
+
+from parsers.flow.matching import Matched, match
+
+__all__ = ["Matched", "match"]

@@ -1,0 +1,356 @@
+"""Content laid beside a document's layout: the value of each blank, and what does not fit."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from typing import Final
+
+from parsers.content import Block
+from parsers.flow.doubts import Doubts
+from parsers.flow.program import (
+    GridPlan,
+    Program,
+    Rows,
+    Stop,
+    Token,
+    Turn,
+    compiled,
+    grids_of,
+)
+from parsers.flow.search import Found, Search
+from parsers.flow.tables import Given, Placed, Tables
+from parsers.flow.text import FIRST_TABLE, PARAGRAPH, Stream, cleaned, stream_of
+from parsers.flow.values import Piece, Splitter, fields_of, joined, with_breaks
+from parsers.reading import Raw
+from templates.findings import NOWHERE, Finding, Place
+from templates.layout import Blank, Layout
+
+_LONGEST: Final = 200
+_LEAST_TABLE: Final = 0.4
+_TAIL: Final = re.compile(r"[.:\s]*")
+#: What printers add to pages: their numbers, and the small print of our own blanks.
+_FURNITURE: Final = re.compile(
+    r"[-–—\s]*(?:หน้า(?:ที่)?\s*)?[0-9๐-๙]{1,3}(?:\s*(?:/|จาก|ของ)\s*[0-9๐-๙]{1,3})?[-–—\s]*"
+    r"|[a-z0-9_]{2,64}[\s·|:.-]+[0-9a-f]{12}(?:[\s·|:.-].*)?"
+)
+
+
+@dataclass(slots=True)
+class Matched:
+    """What was found: values, what a person must know, and how sure the document is that one.
+
+    ``score`` is the share of the paper's own words that are there, from 0 to 1.
+    """
+
+    raws: list[Raw] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    score: float = 0.0
+
+
+def match(layout: Layout, blocks: Sequence[Block], *, whole: bool = False) -> Matched:
+    """The values of the blanks of a document's paper.
+
+    ``whole``: paragraphs are those of the writer, as in a Word file; else each may be one line
+    of a page. A value is given only if what stands around it was found without doubt; a place
+    that is there but empty is given with None; everything else is a finding with its field.
+    """
+    return _Matching(stream_of(blocks), whole).match(layout)
+
+
+@lru_cache(maxsize=256)
+def _program(key: int, flat: frozenset[int]) -> Program:
+    return compiled(_layouts[key].flow, flat)
+
+
+_layouts: dict[int, Layout] = {}
+
+
+def program_of(layout: Layout, flat: frozenset[int] = frozenset()) -> Program:
+    """The layout's flow compiled once for all files."""
+    _layouts[id(layout)] = layout
+    return _program(id(layout), flat)
+
+
+@dataclass(slots=True)
+class _Matching:
+    stream: Stream
+    whole: bool
+    result: Matched = field(default_factory=Matched)
+    turns: dict[str, int] = field(default_factory=dict)
+    there: float = 0.0
+    gone: float = 0.0
+    tables: Tables = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.tables = Tables(self.stream.tables)
+
+    def match(self, layout: Layout) -> Matched:
+        """Everything at once."""
+        program = program_of(layout)
+        flat = frozenset(grid.number for grid in grids_of(program) if not self._is_there(grid))
+        self.run(program_of(layout, flat) if flat else program)
+        whole = self.there + self.gone
+        self.result.score = self.there / whole if whole else 0.0
+        return self.result
+
+    def _is_there(self, grid: GridPlan) -> bool:
+        numbers = range(len(self.stream.tables))
+        return any(self.tables.likeness(grid, number) >= _LEAST_TABLE for number in numbers)
+
+    def run(self, program: Program) -> None:
+        """Find the way of the text through a program, and read what stands between its stops."""
+        search = Search(program, self.stream, self._fits)
+        way = search.way()
+        doubtful = Doubts(search, self.stream, self.whole).of(way)
+        tokens: tuple[Token, ...] = ()
+        missing: list[Stop] = []
+        end, before = 0, Stop()
+        for number, found in enumerate(way):
+            stop = program.stops[found.stop]
+            tokens += found.tokens
+            if found.is_missing:
+                missing.append(stop)
+                self.gone += stop.weight
+                continue
+            if stop.grid is None:
+                self.there += stop.weight
+            tokens = self._numbered(tokens)
+            sure = number not in doubtful and not missing
+            self._gap(tokens, end, found.start, before, sure=sure, missing=missing)
+            if stop.grid is not None:
+                self._grid(stop.grid, found)
+            tokens, missing, end, before = (), [], found.end, stop
+
+    def _fits(self, stop: Stop, number: int) -> Sequence[tuple[int, float]]:
+        return self.tables.options(stop.grid, number) if stop.grid is not None else ()
+
+    def _numbered(self, tokens: Sequence[Token]) -> tuple[Token, ...]:
+        """The tokens with the rows' numbers in their paths; turns of loops are counted."""
+        made: list[Token] = []
+        for token in tokens:
+            if isinstance(token, Turn):
+                self.turns[token.path] = 0 if token.first else self.turns.get(token.path, -1) + 1
+            elif isinstance(token, Blank):
+                made.append(replace(token, path=self._path(token.path)))
+            elif isinstance(token, Rows):
+                inner = tuple(
+                    replace(each, path=self._path(each.path)) if isinstance(each, Blank) else each
+                    for each in token.tokens
+                )
+                made.append(Rows(self._path(token.path), inner))
+            else:
+                made.append(token)
+        return tuple(made)
+
+    def _path(self, path: str) -> str:
+        """A path with the numbers of the rows that are read; ``[]`` stays for rows to come."""
+        done, at = "", 0
+        while (place := path.find("[]", at)) >= 0:
+            turn = self.turns.get(path[: place + 2])
+            done += path[at:place] + ("[]" if turn is None else f"[{turn}]")
+            at = place + 2
+        return done + path[at:]
+
+    # --- between words --------------------------------------------------------------------------
+
+    def _gap(
+        self,
+        tokens: Sequence[Token],
+        start: int,
+        end: int,
+        before: Stop,
+        *,
+        sure: bool,
+        missing: Sequence[Stop],
+    ) -> None:
+        low, high = self.stream.raw_between(start, end)
+        low = _without_tail(self.stream.raw, low, high, before.tail)
+        if missing:
+            self._lost(tokens, missing, low, high)
+        elif not fields_of(tokens):
+            self._extra(low, high)
+        else:
+            for piece in Splitter(self.stream.raw, self.whole).pieces(tokens, low, high):
+                self._piece(piece, sure=sure)
+
+    def _lost(self, tokens: Sequence[Token], missing: Sequence[Stop], low: int, high: int) -> None:
+        """Words of the paper are not there: nobody knows where its blanks begin and end."""
+        text = cleaned(self.stream.raw[low:high])
+        words = " … ".join(stop.text for stop in missing if stop.text)
+        places = [token for token in tokens if isinstance(token, Blank) and not token.derived]
+        place = self.stream.place(low, high)
+        for blank in places:
+            self._tell("flow.words_missing", blank.path, place, text, words)
+        if not places and words:
+            self._tell("flow.words_changed", "", place, text, words)
+
+    def _extra(self, low: int, high: int) -> None:
+        for line in self.stream.raw[low:high].split(PARAGRAPH):
+            text = cleaned(line)
+            if text and not _FURNITURE.fullmatch(text):
+                at = self.stream.raw.index(line, low)
+                self._tell("flow.extra_text", "", self.stream.place(at, at + len(line)), text)
+
+    def _piece(self, piece: Piece, *, sure: bool) -> None:
+        blank = piece.field
+        if isinstance(blank, Rows):
+            for inner in blank.tokens:
+                if isinstance(inner, Blank):
+                    self._blank(inner, replace(piece, field=inner), sure=False)
+        elif isinstance(blank, Blank):
+            path = blank.path.replace("[]", f"[{piece.row}]") if not blank.between else blank.path
+            self._blank(replace(blank, path=path), piece, sure=sure)
+
+    def _blank(self, blank: Blank, piece: Piece, *, sure: bool) -> None:
+        raw = self.stream.raw[piece.start : piece.end]
+        if blank.derived and not blank.kind:
+            return
+        text, low, high = self._value(blank, raw, piece.start)
+        place = self.stream.place(low, high)
+        if not text:
+            self._give(blank, None, place, "")
+        elif not (sure and piece.sure):
+            if not blank.derived:
+                self._tell("flow.not_clear", blank.path, place, text)
+        elif self._is_broken(blank, raw):
+            self._tell("flow.several_paragraphs", blank.path, place, text, suggestion=text)
+        else:
+            self._give(blank, text, place, raw.strip())
+
+    def _value(self, blank: Blank, raw: str, at: int) -> tuple[str, int, int]:
+        """The text of a blank, and where in the raw text it begins and ends."""
+        lines = [cleaned(line) for line in raw.split(PARAGRAPH)]
+        lines = [line for line in lines if line]
+        if self.whole:
+            text = "\n".join(lines)
+        else:
+            text = joined([with_breaks(line) for line in _kept_ends(raw)])
+        if not text:
+            return "", at, at + len(raw)
+        low = at + len(raw) - len(raw.lstrip(" \t\n\x0b._…"))
+        return text, min(low, at + len(raw)), at + len(raw.rstrip())
+
+    def _is_broken(self, blank: Blank, raw: str) -> bool:
+        """Whether a value goes over paragraphs that its field has no room for."""
+        lines = [line for line in raw.split(PARAGRAPH) if cleaned(line)]
+        inside = len(lines) > 1 or (
+            bool(lines) and not cleaned(raw.split(PARAGRAPH, maxsplit=1)[0])
+        )
+        return self.whole and inside and blank.kind != "long_text"
+
+    def _give(self, blank: Blank, text: str | None, place: Place, shown: str) -> None:
+        if blank.between:
+            self._list(blank, text, place)
+            return
+        shown = "" if shown == text else shown
+        self.result.raws.append(Raw(blank.path, text, place, blank.option, shown))
+
+    def _list(self, blank: Blank, text: str | None, place: Place) -> None:
+        """Items that are written in one text; blanks alone between them don't tell them apart."""
+        between = blank.between.strip()
+        if text is None or not between:
+            return
+        items = [item.strip() for item in text.split(between)]
+        for number, item in enumerate(items):
+            path = blank.path.replace("[]", f"[{number}]")
+            self.result.raws.append(Raw(path, item or None, place))
+        if len(items) > 1:
+            found = f"{len(items)}"
+            self._tell("flow.list_taken_apart", blank.path.partition("[")[0], place, text, found)
+
+    def _tell(
+        self,
+        code: str,
+        path: str,
+        place: Place,
+        found: str,
+        expected: str = "",
+        suggestion: str = "",
+    ) -> None:
+        place = replace(place, field=path)
+        self.result.findings.append(
+            Finding(code, place, found[:_LONGEST], expected[:_LONGEST], suggestion)
+        )
+
+    # --- tables ---------------------------------------------------------------------------------
+
+    def _grid(self, grid: GridPlan, found: Found) -> None:
+        first = ord(self.stream.text[found.start]) - ord(FIRST_TABLE)
+        last = ord(self.stream.text[found.end - 1]) - ord(FIRST_TABLE)
+        fit = self.tables.fit(grid, first, last - first + 1)
+        for row in fit.rows if fit is not None else ():
+            self._row(row)
+
+    def _row(self, row: Placed) -> None:
+        self._numbered(row.tokens)
+        if row.plan is None:
+            if row.given is not None:
+                self._strange_row(row.given)
+            return
+        if row.given is None:
+            self.gone += row.plan.weight
+            for blank in row.blanks():
+                self._tell("flow.row_missing", self._path(blank.path), NOWHERE, "", row.words)
+            return
+        self.there += row.plan.weight
+        for plan, cell in zip(row.plan.cells, row.given.cells, strict=True):
+            if plan.blank is not None:
+                self._cell(plan.blank, cell.blocks, sure=not row.unsure)
+            elif plan.program is not None:
+                self._inner(plan.program, cell.blocks, sure=not row.unsure)
+
+    def _cell(self, blank: Blank, blocks: Sequence[Block], *, sure: bool) -> None:
+        if not blank.path:
+            return
+        inner = self._inside(blocks)
+        blank = replace(blank, path=self._path(blank.path), kind=blank.kind)
+        raw = inner.stream.raw
+        inner._blank(_of_cell(blank), Piece(blank, 0, len(raw)), sure=sure)  # noqa: SLF001
+
+    def _inner(self, program: Program, blocks: Sequence[Block], *, sure: bool) -> None:
+        inner = self._inside(blocks)
+        count = len(self.result.raws)
+        inner.run(program)
+        self.there, self.gone = inner.there, inner.gone
+        if not sure:
+            for raw in self.result.raws[count:]:
+                self._tell("flow.not_clear", raw.path, raw.place, str(raw.value or ""))
+            del self.result.raws[count:]
+
+    def _inside(self, blocks: Sequence[Block]) -> _Matching:
+        return _Matching(
+            stream_of(blocks), self.whole, self.result, self.turns, self.there, self.gone
+        )
+
+    def _strange_row(self, given: Given) -> None:
+        texts = [text for text in given.texts if text]
+        if texts and not given.is_head:
+            stream = stream_of([block for cell in given.cells for block in cell.blocks])
+            place = stream.place(0, len(stream.raw))
+            self._tell("flow.extra_row", "", place, " | ".join(texts))
+
+
+def _of_cell(blank: Blank) -> Blank:
+    return replace(blank, kind="long_text") if blank.kind == "text" else blank
+
+
+def _kept_ends(raw: str) -> Iterator[str]:
+    """Lines without leaders, blanks at their ends kept: there they say how lines are joined."""
+    for line in raw.split(PARAGRAPH):
+        text = cleaned(line)
+        if text:
+            yield f"{text} " if line[-1:].isspace() else text
+
+
+def _without_tail(raw: str, start: int, end: int, tail: str) -> int:
+    """The place after signs such as the colon that ends a label."""
+    at = start
+    for sign in tail:
+        while at < end and raw[at] in " \t\xa0":
+            at += 1
+        if at < end and raw[at] == sign:
+            at += 1
+    return at

@@ -1,0 +1,464 @@
+"""A layout's flow as a graph to walk along: words and tables, and what stands between two of them.
+
+Conditions and loops become ways from one to the next. What has no words of its own, such as a
+list of single lines, is no stop on the way but stands between two.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from enum import Enum
+
+from parsers.flow.text import squeezed
+from templates.layout import Blank, Cell, Grid, Item, Line, Maybe, Piece, Repeat, Row, Some
+
+# Lines to write on that are no field, as for a signature.
+_HAND = re.compile("[.\u2026]{4,}|_{3,}|\u2026+")
+_EDGE_SIGNS = re.compile(r"[.:\s]*$")
+
+
+class Between(Enum):
+    """What stands between words beside blanks: the end of a paragraph, a tab, a line to write on.
+
+    ``NUMBER`` is that of a row where it is printed only if there are several.
+    """
+
+    PARAGRAPH = "paragraph"
+    TAB = "tab"
+    HAND = "hand"
+    NUMBER = "number"
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """The next row of a loop begins, or the first one."""
+
+    path: str
+    first: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Rows without words of their own: any number, each as ``tokens`` say."""
+
+    path: str
+    tokens: tuple[Token, ...]
+
+
+Token = Blank | Between | Turn | Rows
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """Words to look for, a table, a row of one, or (without any) the start or the end.
+
+    ``text`` is squeezed; ``tail`` are signs after its last letter that are left out of it.
+    ``begins``: it is the first of its line. ``numbered``: a row's number stands before it.
+    """
+
+    text: str = ""
+    tail: str = ""
+    begins: bool = False
+    numbered: bool = False
+    grid: GridPlan | None = None
+    row: RowPlan | None = None
+
+    @property
+    def weight(self) -> int:
+        """How many letters it has."""
+        if self.grid is not None:
+            return self.grid.weight
+        return len(self.text) + self.numbered
+
+
+@dataclass(frozen=True, slots=True)
+class CellPlan:
+    """A cell: the words that it is, or the one blank, or a way through it."""
+
+    text: str
+    blank: Blank | None = None
+    program: Program | None = None
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """Its words, those between two blanks together."""
+        if self.program is None:
+            return (self.text,) if self.text else ()
+        return tuple(stop.text for stop in self.program.stops if stop.text)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RowPlan:
+    """A row of a table."""
+
+    cells: tuple[CellPlan, ...]
+    weight: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class GridPlan:
+    """A table: the way through its rows, and its words, by which it is known."""
+
+    program: Program
+    words: tuple[str, ...]
+    weight: int
+    number: int
+
+
+@dataclass(slots=True, eq=False)
+class Program:
+    """Stops in the order of the paper; the first is the start, the last the end.
+
+    ``ways`` has for each stop where one can go, and what stands between. ``must`` are the stops
+    that every way passes once.
+    """
+
+    stops: list[Stop]
+    ways: list[list[tuple[int, tuple[Token, ...]]]]
+    must: frozenset[int] = frozenset()
+
+
+def compiled(items: Sequence[Item], flat: frozenset[int] = frozenset()) -> Program:
+    """The program of a flow; tables whose numbers are in ``flat`` are taken as lines."""
+    return _Compiler(flat).program(items)
+
+
+def grids_of(program: Program) -> list[GridPlan]:
+    """The tables of a program that are not within another."""
+    return [stop.grid for stop in program.stops if stop.grid is not None]
+
+
+@dataclass(slots=True)
+class _Jump:
+    """To one of several places; places are filled in when they are known."""
+
+    targets: list[int] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _Compiler:
+    flat: frozenset[int]
+    grids: int = 0
+    code: list[Stop | Token | _Jump] = field(default_factory=list)
+    needed: list[bool] = field(default_factory=list)
+    _depth: int = 0
+    _begins: bool = True
+
+    def program(self, items: Sequence[Item]) -> Program:
+        """The items compiled; the compiler can then be used for others."""
+        kept = self.code, self.needed, self._depth, self._begins
+        self.code, self.needed, self._depth, self._begins = [], [], 0, True
+        self._add(Stop())
+        self._items(items)
+        self._add(Stop())
+        made = _linked(self.code, self.needed)
+        self.code, self.needed, self._depth, self._begins = kept
+        return made
+
+    def _add(self, step: Stop | Token | _Jump) -> None:
+        self.code.append(step)
+        self.needed.append(self._depth == 0)
+        if isinstance(step, Stop):
+            self._begins = False
+
+    # --- lines ----------------------------------------------------------------------------------
+
+    def _items(self, items: Sequence[Item]) -> None:
+        for item in items:
+            match item:
+                case Line():
+                    self._begins = True
+                    self._pieces(item.pieces)
+                    self._add(Between.PARAGRAPH)
+                case Grid():
+                    self._grid(item)
+                case Row():
+                    self._add(Stop(row=self._row(item)))
+                case Repeat():
+                    self._repeat(item)
+                case Maybe():
+                    self._either(item.items, item.other)
+
+    def _pieces(self, pieces: Sequence[Piece]) -> None:
+        for index, piece in enumerate(pieces):
+            if isinstance(piece, str):
+                numbered = index > 0 and _is_number(pieces[index - 1])
+                self._words(piece, numbered=numbered)
+            elif isinstance(piece, Some):
+                self._some(piece)
+            elif not _is_number(piece):
+                self._add(piece)
+            elif not isinstance(pieces[index + 1 : index + 2], str) and index + 1 == len(pieces):
+                self._add(Between.HAND)
+
+    def _words(self, text: str, *, numbered: bool) -> None:
+        at = 0
+        for hand in _HAND.finditer(text):
+            self._stop(text[at : hand.start()], numbered=numbered and not at)
+            self._add(Between.HAND)
+            at = hand.end()
+        self._stop(text[at:], numbered=numbered and not at)
+
+    def _stop(self, text: str, *, numbered: bool) -> None:
+        words = squeezed(text)
+        if words or numbered:
+            tail = _EDGE_SIGNS.search(text)
+            signs = "".join((tail[0] if tail else "").split())
+            self._add(Stop(words, signs, begins=self._begins, numbered=numbered))
+        elif "\t" in text:
+            self._add(Between.TAB)
+
+    def _some(self, part: Some) -> None:
+        if part.path:
+            self._repeat(Repeat(part.path, (Line(part.pieces),)))
+        elif _is_numbering(part):
+            self._add(Between.NUMBER)
+        else:
+            self._either(part.pieces, part.other)
+
+    # --- conditions and loops -------------------------------------------------------------------
+
+    def _either(self, one: Sequence[Item | Piece], other: Sequence[Item | Piece]) -> None:
+        if not (_has_words(one) or _has_words(other)):
+            # A blank that stands there or does not is one that may be empty.
+            self._part(one if _has_blanks(one) else other)
+            return
+        if one == other:
+            self._part(one)
+            return
+        fork, end = _Jump(), _Jump()
+        self._depth += 1
+        self._add(fork)
+        begins = self._begins
+        fork.targets.append(len(self.code))
+        self._part(one)
+        self._add(end)
+        self._begins = begins
+        fork.targets.append(len(self.code))
+        self._part(other)
+        end.targets.append(len(self.code))
+        self._depth -= 1
+        self._begins = begins and self._begins
+
+    def _part(self, part: Sequence[Item | Piece]) -> None:
+        pieces = [each for each in part if isinstance(each, str | Blank | Some)]
+        if pieces:
+            self._pieces(pieces)
+        else:
+            self._items([each for each in part if not isinstance(each, str | Blank | Some)])
+
+    def _repeat(self, loop: Repeat) -> None:
+        headed = _headed(loop)
+        if headed is not None:
+            # "Reference: 1. ..." and on the next lines "2. ...": the words stand before the loop.
+            words, line = headed
+            self._once_or_not(words, replace(loop, items=(line,)))
+        elif not _has_words(loop.items):
+            self._add(Rows(loop.path, self._tokens(loop.items)))
+        else:
+            self._loop(loop)
+
+    def _once_or_not(self, words: str, loop: Repeat) -> None:
+        fork = _Jump()
+        self._depth += 1
+        self._add(fork)
+        fork.targets.append(len(self.code))
+        self._begins = True
+        self._words(words, numbered=False)
+        self._repeat(loop)
+        fork.targets.append(len(self.code))
+        self._depth -= 1
+
+    def _tokens(self, items: Sequence[Item]) -> tuple[Token, ...]:
+        kept, self.code = self.code, []
+        needed = len(self.needed)
+        self._items(items)
+        made, self.code = self.code, kept
+        del self.needed[needed:]
+        return tuple(each for each in made if not isinstance(each, Stop | _Jump))
+
+    def _loop(self, loop: Repeat) -> None:
+        first, again = _Jump(), _Jump()
+        self._depth += 1
+        self._add(first)
+        first.targets.append(len(self.code))
+        self._add(Turn(loop.path, first=True))
+        body = len(self.code)
+        self._items(loop.items)
+        self._add(again)
+        again.targets.append(len(self.code))
+        self._add(Turn(loop.path, first=False))
+        self._add(_Jump([body]))
+        for jump in (first, again):
+            jump.targets.append(len(self.code))
+        self._depth -= 1
+
+    # --- tables ---------------------------------------------------------------------------------
+
+    def _grid(self, grid: Grid) -> None:
+        number, self.grids = self.grids, self.grids + 1
+        if number in self.flat:
+            self._items(_as_lines(grid.items))
+            return
+        program = self.program(grid.items)
+        rows = [stop.row for stop in program.stops if stop.row is not None]
+        words = tuple(word for row in rows for cell in row.cells for word in cell.words)
+        plan = GridPlan(program, words, sum(row.weight for row in rows), number)
+        self._add(Stop(grid=plan))
+        self._add(Between.PARAGRAPH)
+
+    def _row(self, row: Row) -> RowPlan:
+        cells = tuple(self._cell(cell) for cell in row.cells)
+        return RowPlan(cells, sum(len(cell.text) for cell in cells))
+
+    def _cell(self, cell: Cell) -> CellPlan:
+        program = self.program(cell.items)
+        text = "".join(stop.text for stop in program.stops)
+        tokens = [each for item in cell.items for each in _flat_pieces(item)]
+        blanks = [each for each in tokens if isinstance(each, Blank) and each.path]
+        simple = len(program.stops) == 2 and len(program.ways[0]) == 1
+        if simple and not blanks:
+            return CellPlan("")
+        if simple and len(blanks) == 1 and Rows not in map(type, program.ways[0][0][1]):
+            return CellPlan("", blank=blanks[0])
+        if not blanks and not any(isinstance(each, Some) for each in tokens):
+            return CellPlan(text)
+        return CellPlan(text, program=program)
+
+
+def _linked(code: Sequence[Stop | Token | _Jump], needed: Sequence[bool]) -> Program:
+    """The ways from stop to stop."""
+    places = [index for index, step in enumerate(code) if isinstance(step, Stop)]
+    numbers = {place: number for number, place in enumerate(places)}
+    stops = [step for step in code if isinstance(step, Stop)]
+    ways = [
+        list(dict.fromkeys((numbers[place], tokens) for place, tokens in _ways(code, index + 1)))
+        for index in places[:-1]
+    ]
+    must = frozenset(numbers[place] for place in places if needed[place])
+    return Program(stops, [*ways, []], must)
+
+
+def _ways(
+    code: Sequence[Stop | Token | _Jump],
+    at: int,
+    tokens: tuple[Token, ...] = (),
+    passed: frozenset[int] = frozenset(),
+) -> Iterator[tuple[int, tuple[Token, ...]]]:
+    while True:
+        step = code[at]
+        if isinstance(step, Stop):
+            yield at, tokens
+            return
+        if isinstance(step, _Jump):
+            if at in passed:
+                return
+            for target in step.targets:
+                yield from _ways(code, target, tokens, passed | {at})
+            return
+        tokens = (*tokens, step)
+        at += 1
+
+
+# --- what pieces are ------------------------------------------------------------------------------
+
+
+def _is_number(piece: Item | Piece) -> bool:
+    return isinstance(piece, Blank) and not piece.path
+
+
+def _is_numbering(part: Some) -> bool:
+    """``1. `` before a line of a list."""
+    match part.pieces:
+        case (Blank(path=""), str(signs)):
+            return not squeezed(signs) and not part.other
+        case _:
+            return False
+
+
+def _flat_pieces(part: Item | Piece) -> Iterator[Piece]:
+    match part:
+        case Line(pieces=inner):
+            for piece in inner:
+                yield from _flat_pieces(piece)
+        case Some(pieces=inner, other=other):
+            yield part
+            for piece in (*inner, *other):
+                yield from _flat_pieces(piece)
+        case str() | Blank():
+            yield part
+        case Row(cells=cells):
+            for cell in cells:
+                for item in cell.items:
+                    yield from _flat_pieces(item)
+        case Maybe(items=items, other=others):
+            for item in (*items, *others):
+                yield from _flat_pieces(item)
+        case Grid(items=items) | Repeat(items=items):
+            for item in items:
+                yield from _flat_pieces(item)
+
+
+def _has_words(parts: Iterable[Item | Piece]) -> bool:
+    """Whether there is something to look for: words, a table, rows with numbers."""
+    for part in parts:
+        if isinstance(part, Grid | Row):
+            return True
+        if isinstance(part, Maybe | Repeat):
+            inner = part.items + (part.other if isinstance(part, Maybe) else ())
+            if _has_words(inner):
+                return True
+        elif isinstance(part, Line):
+            if _has_words(part.pieces) or any(map(_is_number, part.pieces)):
+                return True
+        elif isinstance(part, Some):
+            if not _is_numbering(part) and _has_words((*part.pieces, *part.other)):
+                return True
+        elif isinstance(part, str) and squeezed(_HAND.sub("", part)):
+            return True
+    return False
+
+
+def _has_blanks(parts: Iterable[Item | Piece]) -> bool:
+    return any(
+        isinstance(each, Blank) and each.path for part in parts for each in _flat_pieces(part)
+    )
+
+
+def _headed(loop: Repeat) -> tuple[str, Line] | None:
+    """The words that stand before the first row of a loop only, and each row without them."""
+    match loop.items:
+        case (Maybe(items=(Line(pieces=first),), other=(Line(pieces=later),)),):
+            pass
+        case _:
+            return None
+    match first, later:
+        case (str(words), *rest), (str(lead), *same) if rest == same and not squeezed(lead):
+            return words, Line(tuple(same))
+        case _:
+            return None
+
+
+def _as_lines(items: Sequence[Item]) -> list[Item]:
+    """A table's rows as lines, its cells apart by tabs, line by line as they are printed."""
+    made: list[Item] = []
+    for item in items:
+        match item:
+            case Row():
+                lines = [
+                    [each for each in cell.items if isinstance(each, Line)] for cell in item.cells
+                ]
+                for number in range(max(map(len, lines), default=0)):
+                    parts = [line[number].pieces for line in lines if number < len(line)]
+                    pieces = [piece for part in parts for piece in (*part, "\t")]
+                    made.append(Line(tuple(pieces[:-1])))
+            case Repeat():
+                made.append(replace(item, items=tuple(_as_lines(item.items))))
+            case Maybe():
+                one, other = _as_lines(item.items), _as_lines(item.other)
+                made.append(Maybe(tuple(one), tuple(other)))
+            case _:
+                made.append(item)
+    return made

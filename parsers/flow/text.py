@@ -1,0 +1,172 @@
+"""A paper's text as one string to look for words in, each letter of it knowing where it stands.
+
+Words are compared without what printers and people change: blanks, leaders of dots and lines to
+write on, colons. A table is one private-use letter. Paragraphs end with a line feed; a line break
+within a paragraph is a vertical tab.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from itertools import accumulate
+from typing import Final
+
+from parsers.content import EMPTY, TICKED, Block, Table
+from templates.findings import NOWHERE, Box, Place
+from thai.text import normalize
+
+BREAK: Final = "\x0b"
+PARAGRAPH: Final = "\n"
+#: The private-use letters of tables begin with this one.
+FIRST_TABLE: Final = "\ue200"
+_FIRST_TABLE: Final = ord(FIRST_TABLE)
+_LAST_TABLE: Final = 0xE9FF
+#: Marks that stand in or instead of a tick box.
+BOXES: Final = frozenset({TICKED, EMPTY, "☒", "□", "■", "🗹", "🗸", "✓", "✔", "✗", "✘"})
+
+_LEFT_OUT = frozenset(
+    " \t\n\r\x0b\x0c\xa0\xad.:_\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009"
+    "\u200a\u200b\u200c\u200d\u200e\u200f\u2024\u2025\u2026\u202f\u205f\u2060\u3000\ufe13\ufe55"
+    "\ufeff\uff1a\uff0e\uff3f"
+)
+_MARKS = "\u0e31\u0e33-\u0e3a\u0e47-\u0e4e\uf700-\uf71a"
+_CLUSTER = re.compile(f"เเ|[^{_MARKS}] ?[{_MARKS}](?: ?[{_MARKS}\u0e32])*|.", re.DOTALL)
+_LEADER = re.compile("[._\u2024\u2025\u2026]{2,}|[_\u2025\u2026]")
+_EDGE = re.compile(r"^[\s._\u2024\u2025\u2026]+|[\s]+$")
+
+
+def squeezed(text: str) -> str:
+    """A text as it is compared."""
+    return "".join(letter for letter in normalize(text) if letter not in _LEFT_OUT)
+
+
+def table_number(letter: str) -> int | None:
+    """Which table a private-use letter of the text stands for."""
+    code = ord(letter)
+    return code - _FIRST_TABLE if _FIRST_TABLE <= code <= _LAST_TABLE else None
+
+
+def cleaned(text: str) -> str:
+    """A value without the blanks and leaders around it; lines apart by line feeds."""
+    text = text.replace(BREAK, PARAGRAPH)
+    lines = [_without_leaders(line) for line in text.split(PARAGRAPH)]
+    return PARAGRAPH.join(line for line in lines if line)
+
+
+def _without_leaders(line: str) -> str:
+    line = line.strip()
+    start, end = 0, len(line)
+    for leader in _LEADER.finditer(line):
+        if leader.start() <= start:
+            start = leader.end()
+        if leader.end() == end:
+            end = max(leader.start(), start)
+    line = line[start:end].strip()
+    return "" if line in (".", "_") else line
+
+
+@dataclass(slots=True)
+class Stream:
+    """The text of blocks: ``raw`` as it stands, ``text`` as it is compared.
+
+    ``at`` says for each letter of ``text`` where in ``raw`` it begins, ``until`` where it ends;
+    ``starts`` are the places in ``text`` where paragraphs begin.
+    """
+
+    raw: str
+    text: str
+    at: Sequence[int]
+    until: Sequence[int]
+    starts: frozenset[int]
+    tables: Sequence[Table]
+    _edges: Sequence[int]
+    _places: Sequence[Place]
+    _sure: Sequence[int]
+
+    def raw_between(self, start: int, end: int) -> tuple[int, int]:
+        """What stands in ``raw`` between two places of ``text``."""
+        first = self.until[start - 1] if start else 0
+        last = self.at[end] if end < len(self.at) else len(self.raw)
+        return first, max(first, last)
+
+    def place(self, start: int, end: int) -> Place:
+        """Where a stretch of ``raw`` stands: its first page or paragraph, the box around it."""
+        if not self._places:
+            return NOWHERE
+        low = max(bisect_right(self._edges, start) - 1, 0)
+        high = max(bisect_right(self._edges, max(end - 1, start)) - 1, low)
+        places = [place for place in self._places[low : high + 1] if place != NOWHERE]
+        if not places:
+            return NOWHERE
+        boxes = [each.box for each in places if each.box and each.page == places[0].page]
+        return replace(places[0], box=around(boxes))
+
+    def confidence(self, start: int, end: int) -> int:
+        """The least confidence in a stretch of ``raw``, as a percentage."""
+        low = max(bisect_right(self._edges, start) - 1, 0)
+        high = max(bisect_right(self._edges, max(end - 1, start)) - 1, low)
+        return min(self._sure[low : high + 1], default=100)
+
+
+def around(boxes: Iterable[Box]) -> Box | None:
+    """The box around boxes of one page."""
+    sides = list(zip(*boxes, strict=True))
+    if not sides:
+        return None
+    left, top, right, bottom = sides
+    return min(left), min(top), max(right), max(bottom)
+
+
+def stream_of(blocks: Sequence[Block]) -> Stream:
+    """The text of blocks, with the places of its letters."""
+    pieces: list[str] = []
+    places: list[Place] = []
+    sure: list[int] = []
+    tables: list[Table] = []
+    for block in blocks:
+        if isinstance(block, Table):
+            pieces.append(chr(_FIRST_TABLE + len(tables)) if len(tables) < 2048 else " ")
+            tables.append(block)
+            places.append(NOWHERE)
+            sure.append(100)
+        else:
+            for span in block.spans:
+                pieces.append(span.text.replace("\n", BREAK))
+                places.append(span.place)
+                sure.append(span.confidence)
+        pieces.append(PARAGRAPH)
+        places.append(NOWHERE)
+        sure.append(100)
+    raw = "".join(pieces)
+    edges = [0, *accumulate(map(len, pieces))][:-1] if pieces else []
+    text, at, until = _compared(raw)
+    return Stream(raw, text, at, until, _starts(raw, at), tables, edges, places, sure)
+
+
+def _compared(raw: str) -> tuple[str, list[int], list[int]]:
+    at = [index for index, letter in enumerate(raw) if letter not in _LEFT_OUT]
+    text = "".join([raw[index] for index in at])
+    if squeezed(raw) == text:
+        return text, at, [index + 1 for index in at]
+    letters: list[str] = []
+    at, until = [], []
+    for cluster in _CLUSTER.finditer(raw):
+        canonical = squeezed(cluster[0])
+        letters.append(canonical)
+        at += [cluster.start()] * len(canonical)
+        until += [cluster.end()] * len(canonical)
+    return "".join(letters), at, until
+
+
+def _starts(raw: str, at: Sequence[int]) -> frozenset[int]:
+    """Where in the compared text paragraphs begin, and where what follows a table does."""
+    found = {0}
+    previous = -1
+    for index, place in enumerate(at):
+        if place - previous > 1 and PARAGRAPH in raw[previous + 1 : place]:
+            found.add(index)
+        previous = place
+    return frozenset(found)
