@@ -3,7 +3,6 @@
 import io
 import zipfile
 
-import openpyxl
 import pytest
 
 from parsers.cells import read_workbook
@@ -15,6 +14,7 @@ from parsers.preflight import (
     column_number,
     preflight_workbook,
 )
+from tests.helpers.hostile_files import ole, plain_docx, plain_xlsx, repacked, xls
 
 MIB = 1024 * 1024
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -23,28 +23,7 @@ MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 def workbook(rows: str, after: str = "", before: str = "", **parts: bytes) -> bytes:
     """A workbook written by hand: the inside of sheetData, and what comes after it."""
     sheet = f'{before}<worksheet xmlns="{MAIN}"><sheetData>{rows}</sheetData>{after}</worksheet>'
-    return repacked(plain(), {"xl/worksheets/sheet1.xml": sheet.encode(), **parts})
-
-
-def plain() -> bytes:
-    stream = io.BytesIO()
-    book = openpyxl.Workbook()
-    book.active.title = "ก"
-    book.active.append(["ข้อความ", 1.5])
-    book.save(stream)
-    return stream.getvalue()
-
-
-def repacked(data: bytes, replaced: dict[str, bytes]) -> bytes:
-    stream = io.BytesIO()
-    with (
-        zipfile.ZipFile(io.BytesIO(data)) as old,
-        zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as new,
-    ):
-        parts = {info.filename: old.read(info) for info in old.infolist()} | replaced
-        for name, content in parts.items():
-            new.writestr(name, content)
-    return stream.getvalue()
+    return repacked(plain_xlsx(), {"xl/worksheets/sheet1.xml": sheet.encode(), **parts})
 
 
 def refusal(data: bytes) -> str:
@@ -64,8 +43,8 @@ def cell(reference: str) -> str:
 
 
 def test_a_plain_workbook_passes() -> None:
-    assert preflight_workbook(plain()).marks == {"ก": SheetMarks()}
-    sheet = read_workbook(plain())["ก"]
+    assert preflight_workbook(plain_xlsx()).marks == {"ก": SheetMarks()}
+    sheet = read_workbook(plain_xlsx())["ก"]
     assert list(sheet.rows()) == [["ข้อความ", 1.5]]
 
 
@@ -85,9 +64,9 @@ def test_far_away_cell_with_a_namespace_prefix_and_a_strange_name() -> None:
         f'<x:worksheet xmlns:x="{MAIN}"><x:sheetData><x:row r="1"><x:c r="XFD1048576">'
         "<x:v>1</x:v></x:c></x:row></x:sheetData></x:worksheet>"
     )
-    assert refusal(repacked(plain(), {"xl/other.xml": sheet.encode()})) == "files.cell_too_far"
+    assert refusal(repacked(plain_xlsx(), {"xl/other.xml": sheet.encode()})) == "files.cell_too_far"
     utf16 = ('<?xml version="1.0" encoding="UTF-16"?>' + sheet).encode("utf-16")
-    assert refusal(repacked(plain(), {"xl/other.xml": utf16})) == "files.cell_too_far"
+    assert refusal(repacked(plain_xlsx(), {"xl/other.xml": utf16})) == "files.cell_too_far"
 
 
 def test_a_far_row_of_one_column_is_harmless() -> None:
@@ -114,13 +93,13 @@ def test_a_title_across_the_columns_passes() -> None:
 
 
 def test_bomb() -> None:
-    data = repacked(plain(), {"xl/media/zero.bin": bytes(200 * MIB)})
+    data = repacked(plain_xlsx(), {"xl/media/zero.bin": bytes(200 * MIB)})
     assert len(data) < MIB
     assert refusal(data) == "files.unpacks_too_large"
 
 
 def test_bomb_that_lies_about_its_size() -> None:
-    data = bytearray(repacked(plain(), {"xl/media/zero.bin": bytes(100 * MIB)}))
+    data = bytearray(repacked(plain_xlsx(), {"xl/media/zero.bin": bytes(100 * MIB)}))
     size = (100 * MIB).to_bytes(4, "little")
     assert data.count(size) == 2
     assert refusal(bytes(data.replace(size, (10).to_bytes(4, "little")))) == "files.broken"
@@ -128,7 +107,8 @@ def test_bomb_that_lies_about_its_size() -> None:
 
 def test_too_many_parts() -> None:
     assert (
-        refusal(repacked(plain(), {f"a/{n}": b"" for n in range(1001)})) == "files.too_many_parts"
+        refusal(repacked(plain_xlsx(), {f"a/{n}": b"" for n in range(1001)}))
+        == "files.too_many_parts"
     )
 
 
@@ -158,47 +138,47 @@ def test_document_types(doctype: str) -> None:
 
 def test_document_type_in_any_part() -> None:
     styles = b'<!DOCTYPE x [<!ENTITY a "b">]><styleSheet/>'
-    assert refusal(repacked(plain(), {"xl/styles.xml": styles})) == "files.entities"
-    assert refusal(repacked(plain(), {"xl/_rels/workbook.xml.rels": styles})) == "files.entities"
+    assert refusal(repacked(plain_xlsx(), {"xl/styles.xml": styles})) == "files.entities"
+    assert (
+        refusal(repacked(plain_xlsx(), {"xl/_rels/workbook.xml.rels": styles})) == "files.entities"
+    )
 
 
 def test_macros() -> None:
-    assert refusal(repacked(plain(), {"xl/vbaProject.bin": b"x"})) == "files.macro"
-    with zipfile.ZipFile(io.BytesIO(plain())) as archive:
+    assert refusal(repacked(plain_xlsx(), {"xl/vbaProject.bin": b"x"})) == "files.macro"
+    with zipfile.ZipFile(io.BytesIO(plain_xlsx())) as archive:
         types = archive.read("[Content_Types].xml")
     kind = types.replace(
         b"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml",
         b"application/vnd.ms-excel.sheet.macroEnabled.main+xml",
     )
     assert kind != types
-    assert refusal(repacked(plain(), {"[Content_Types].xml": kind})) == "files.macro"
+    assert refusal(repacked(plain_xlsx(), {"[Content_Types].xml": kind})) == "files.macro"
 
 
 def test_password_and_old_excel() -> None:
-    ole = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(500)
-    assert refusal(ole + "EncryptedPackage".encode("utf-16-le")) == "files.password"
-    assert refusal(ole + "Workbook".encode("utf-16-le")) == "files.old_excel"
+    assert refusal(ole({"EncryptedPackage": b"", "EncryptionInfo": b""})) == "files.password"
+    assert refusal(xls()) == "files.old_excel"
 
 
 def test_no_workbook() -> None:
     assert refusal(b"") == "files.empty"
     assert refusal(b"%PDF-1.7 ...") == "files.not_workbook"
-    assert refusal("เลขที่สัญญา,จังหวัด\n".encode()) == "files.not_workbook"
-    stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w") as archive:
-        archive.writestr("word/document.xml", "<document/>")
-    assert refusal(stream.getvalue()) == "files.not_workbook"
+    assert refusal(plain_docx()) == "files.not_workbook"
+    assert refusal("เลขที่สัญญา,จังหวัด\n".encode()) == "files.plain_text"
+    types = repacked(plain_xlsx(), {})
+    assert refusal(types.replace(b"xl/workbook.xml", b"xl/workbOOk.txt")) == "files.broken"
 
 
 def test_too_large(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("parsers.preflight.MAX_FILE_BYTES", 1000)
+    monkeypatch.setattr("parsers.kinds.MAX_FILE_BYTES", 1000)
     with pytest.raises(Refused) as caught:
-        preflight_workbook(plain())
+        preflight_workbook(plain_xlsx())
     assert caught.value.code == "files.too_large"
 
 
 def test_damaged_files() -> None:
-    whole = plain()
+    whole = plain_xlsx()
     assert refusal(whole[: len(whole) // 2]) == "files.broken"
     torn = repacked(whole, {"xl/worksheets/sheet1.xml": b"<worksheet><sheetData>"})
     assert refusal(torn) == "files.broken"
@@ -206,7 +186,7 @@ def test_damaged_files() -> None:
 
 @pytest.mark.parametrize("position", range(0, 4000, 97))
 def test_a_flipped_byte_never_escapes(position: int) -> None:
-    data = bytearray(plain())
+    data = bytearray(plain_xlsx())
     data[position] ^= 0xFF
     try:
         preflight_workbook(bytes(data))

@@ -10,6 +10,7 @@ import pytest
 from service.register.columns import SHEETS
 from service.register.read import RegisterReading, read_register
 from templates.findings import Finding, Severity, sentences
+from tests.helpers.hostile_files import ole
 from tests.unit.register.sheets import (
     CONTRACTS,
     GOOD,
@@ -442,8 +443,8 @@ def test_without_contracts_the_other_sheets_are_still_checked() -> None:
 
 
 def test_files_that_are_not_read() -> None:
-    ole = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le")
-    for data, code in ((b"", "empty"), (ole, "password"), (b"%PDF", "not_workbook")):
+    locked = ole({"EncryptedPackage": b""})
+    for data, code in ((b"", "empty"), (locked, "password"), (b"%PDF-1.7", "not_workbook")):
         reading = read_register(data, "ก.xlsx")
         assert [finding.code for finding in reading.findings] == [f"files.{code}"]
         assert reading.findings[0].place.file == "ก.xlsx"

@@ -1,0 +1,1 @@
+"""Files that hold files: zip archives and OLE containers, read by hand, trusting nothing."""
