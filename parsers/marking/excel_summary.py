@@ -141,12 +141,12 @@ class _Sheet:
     def _row(self, number: int, cells: Sequence[tuple[str, int]], *, height: float) -> None:
         row = self._put(self._data, "row", r=str(number), ht=f"{height:.1f}", customHeight="1")
         for column, (text, style) in enumerate(cells, 1):
-            cell = self._put(
-                row, "c", r=f"{column_letters(column)}{number}", s=str(style), t="inlineStr"
-            )
-            written = self._put(self._put(cell, "is"), "t")
-            written.set(_SPACE, "preserve")
-            written.text = excel_text(text)
+            cell = self._put(row, "c", r=f"{column_letters(column)}{number}", s=str(style))
+            if text:
+                cell.set("t", "inlineStr")
+                written = self._put(self._put(cell, "is"), "t")
+                written.set(_SPACE, "preserve")
+                written.text = excel_text(text)
 
     def _put(self, parent: Any, local: str, **attributes: str) -> Any:
         return etree.SubElement(parent, self._name(local), attributes)

@@ -16,7 +16,7 @@ from parsers.marking.notes import Note
 from parsers.marking.order import Marked, Order
 from parsers.marking.pdf import mark_pdf
 
-_KINDS: Final = ("PNG", "JPEG", "TIFF", "MPO")
+_KINDS: Final = ("PNG", "JPEG", "TIFF")
 _POINTS: Final = 72
 _LEAST_DPI, _MOST_DPI, _USUAL_DPI = 50, 2_400, 72
 _MOST_DOTS: Final = 80_000_000

@@ -11,7 +11,7 @@ import math
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import pikepdf
@@ -21,7 +21,7 @@ from parsers.isolation import Refused
 from parsers.marking.letters import plain
 from parsers.marking.notes import AUTHOR, TITLE, Level, Note
 from parsers.marking.order import LOCK_REMOVED, SIGNATURE_BROKEN, Marked, Order
-from templates.findings import Box, Finding
+from templates.findings import NOWHERE, Box, Finding
 
 _PRINTED: Final = 4
 _EDGE, _TAG_SIZE, _TAG_HEIGHT, _DIGIT, _TAG_PADDING = 1.5, 7.0, 8.5, 3.9, 2.0
@@ -79,8 +79,10 @@ def _by_page(notes: Sequence[Note], pages: int) -> dict[int, list[Note]]:
     """Notes by page from 1; what stands on no page is told on the first."""
     found: defaultdict[int, list[Note]] = defaultdict(list)
     for note in notes:
-        on_page = 1 <= note.place.page <= pages
-        found[note.place.page if on_page else 1].append(note)
+        if 1 <= note.place.page <= pages:
+            found[note.place.page].append(note)
+        else:
+            found[1].append(replace(note, place=NOWHERE))
     return found if pages else {}
 
 

@@ -53,6 +53,7 @@ _COMMANDS = {
     "register-template": ("small", "register_template"),
     "fill": ("fill", "fill"),
     "blank": ("blank", "blank"),
+    "parse": ("parse", "parse"),
     "documents": ("small", "documents"),
     "lint": ("small", "lint"),
 }
@@ -94,6 +95,7 @@ def _parser() -> argparse.ArgumentParser:
     fill.add_argument("--date", help=texts.DAY_HELP)
     fill.add_argument("--json", action="store_true", help=texts.JSON_HELP)
     _add_blank(commands)
+    _add_parse(commands)
     documents = commands.add_parser("documents", help=texts.DOCUMENTS)
     documents.add_argument("--json", action="store_true", help=texts.JSON_HELP)
     lint = commands.add_parser("lint", help=texts.LINT)
@@ -111,6 +113,15 @@ def _add_blank(commands: Any) -> None:
     add("--prefill", type=Path, help=texts.PREFILL_HELP)
     add("--reference", default="", help=texts.REFERENCE_HELP)
     add("--json", action="store_true", help=texts.JSON_HELP)
+
+
+def _add_parse(commands: Any) -> None:
+    parser = commands.add_parser("parse", help=texts.PARSE, description=texts.PARSE_MORE)
+    add = parser.add_argument
+    add("files", nargs="+", type=Path, metavar="FILE", help=texts.PARSE_FILE_HELP)
+    add("--document", metavar="ID", help=texts.PARSE_DOCUMENT_HELP)
+    add("--json", action="store_true", help=texts.JSON_HELP)
+    add("--annotate", type=Path, metavar="DIR", help=texts.ANNOTATE_HELP)
 
 
 def _add_notices(commands: Any) -> None:

@@ -9,14 +9,14 @@ import secrets
 import sys
 import tempfile
 import traceback
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from service.cli import texts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from templates.findings import Finding
 
@@ -92,7 +92,34 @@ def _log_folders() -> list[Path]:
 
 
 def guarded(command: Callable[[], int], *, as_json: bool) -> int:
-    """Run a command; whatever it raises is told in words, never as a stack trace."""
+    """Run a command; whatever it raises or logs is told in words, never as a stack trace."""
+    with _warnings_to_file():
+        return _guarded(command, as_json=as_json)
+
+
+@contextmanager
+def _warnings_to_file() -> Iterator[None]:
+    """What libraries and readers warn of goes to a log of this run, and people learn where."""
+    import logging  # noqa: PLC0415 - not for ``faf --help``
+
+    written: list[Path] = []
+    incident = new_incident()
+
+    class _ToFile(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            written[:] = [log(incident, self.format(record))]
+
+    usual = logging.lastResort
+    logging.lastResort = _ToFile(logging.WARNING)
+    try:
+        yield
+    finally:
+        logging.lastResort = usual
+        if written:
+            sys.stderr.write(texts.LOGGED.format(incident=incident, log=written[0]) + "\n")
+
+
+def _guarded(command: Callable[[], int], *, as_json: bool) -> int:
     try:
         return _with_pipe(command)
     except Refused as refused:

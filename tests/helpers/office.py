@@ -63,6 +63,24 @@ def convert_all(files: Mapping[str, bytes], out: Path) -> dict[str, bytes]:
     return {name: (out / f"{Path(name).stem}.pdf").read_bytes() for name in names}
 
 
+def convert_all_to(kind: str, files: Mapping[str, bytes], out: Path) -> dict[str, bytes]:
+    """Files as LibreOffice saves them in another kind such as ``xls`` or ``docx``, by names.
+
+    Raises:
+        ConversionError: a file was not written.
+    """
+    sources = out / "sources"
+    sources.mkdir(parents=True, exist_ok=True)
+    for name, data in files.items():
+        (sources / name).write_bytes(data)
+    paths = [str((sources / name).resolve()) for name in files]
+    said = _run(["--headless", "--convert-to", kind, "--outdir", str(out.resolve()), *paths])
+    made = {name: out / f"{Path(name).stem}.{kind}" for name in files}
+    if lacking := [name for name, path in made.items() if not path.exists()]:
+        raise ConversionError(f"{', '.join(lacking)}: {said}")
+    return {name: path.read_bytes() for name, path in made.items()}
+
+
 def _run(arguments: list[str]) -> str:
     home = _home()
     process = subprocess.Popen(
