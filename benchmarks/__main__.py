@@ -39,12 +39,19 @@ def _shapes() -> str:
     return report()
 
 
+def _reading() -> str:
+    from benchmarks.reading import report  # noqa: PLC0415
+
+    return report()
+
+
 SECTIONS: dict[str, Callable[[], str]] = {
     "word": _word,
     "pdf": _pdf,
     "shapes": _shapes,
     "command": _command,
     "layout": _layout,
+    "reading": _reading,
 }
 
 

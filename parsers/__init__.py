@@ -1,1 +1,6 @@
 """Reading what people send in. Imports templates and thai; knows no database and no settings."""
+
+from parsers.reader import read
+from parsers.reading import Reading
+
+__all__ = ["Reading", "read"]
