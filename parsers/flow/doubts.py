@@ -36,7 +36,10 @@ class Doubts:
         stop = self.search.program.stops[step.stop]
         if stop.grid is not None or not (fields_of(step.tokens) or fields_of(after.tokens)):
             return False
+        joins = self.stream.joins(step.start, step.end, stop.apart)
         for start, end in self._others(step, before, after.start):
+            if self.stream.joins(start, end, stop.apart) > joins:
+                continue
             first = stop.begins and step.start in self.stream.starts
             if first and start not in self.stream.starts:
                 continue

@@ -8,9 +8,10 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Final
 
-from parsers.content import Block
+from parsers.content import Block, Paragraph
 from parsers.flow.doubts import Doubts
 from parsers.flow.program import (
+    Between,
     GridPlan,
     Program,
     Rows,
@@ -21,15 +22,22 @@ from parsers.flow.program import (
     grids_of,
 )
 from parsers.flow.search import Found, Search
-from parsers.flow.tables import Given, Placed, Tables
-from parsers.flow.text import FIRST_TABLE, PARAGRAPH, Stream, cleaned, stream_of
+from parsers.flow.tables import LEAST_TABLE, Given, Placed, Tables
+from parsers.flow.text import (
+    BREAK,
+    FIRST_TABLE,
+    PARAGRAPH,
+    Stream,
+    around,
+    cleaned,
+    stream_of,
+)
 from parsers.flow.values import Piece, Splitter, fields_of, joined, with_breaks
 from parsers.reading import Raw
 from templates.findings import NOWHERE, Finding, Place
 from templates.layout import Blank, Layout
 
 _LONGEST: Final = 200
-_LEAST_TABLE: Final = 0.4
 _TAIL: Final = re.compile(r"[.:\s]*")
 #: What printers add to pages: their numbers, and the small print of our own blanks.
 _FURNITURE: Final = re.compile(
@@ -85,7 +93,19 @@ class _Matching:
     tables: Tables = field(init=False)
 
     def __post_init__(self) -> None:
-        self.tables = Tables(self.stream.tables)
+        self.tables = Tables(self.stream.tables, self._joined())
+
+    def _joined(self) -> frozenset[int]:
+        """The tables after which the next one comes at once, page numbers left out."""
+        text, made = self.stream.text, set[int]()
+        for number in range(len(self.stream.tables) - 1):
+            start = text.find(chr(ord(FIRST_TABLE) + number))
+            end = text.find(chr(ord(FIRST_TABLE) + number + 1), start)
+            low, high = self.stream.raw_between(start + 1, end)
+            lines = self.stream.raw[low:high].split(PARAGRAPH)
+            if all(not line.strip() or _FURNITURE.fullmatch(line) for line in lines):
+                made.add(number)
+        return frozenset(made)
 
     def match(self, layout: Layout) -> Matched:
         """Everything at once."""
@@ -98,7 +118,7 @@ class _Matching:
 
     def _is_there(self, grid: GridPlan) -> bool:
         numbers = range(len(self.stream.tables))
-        return any(self.tables.likeness(grid, number) >= _LEAST_TABLE for number in numbers)
+        return any(self.tables.likeness(grid, number) >= LEAST_TABLE for number in numbers)
 
     def run(self, program: Program) -> None:
         """Find the way of the text through a program, and read what stands between its stops."""
@@ -171,7 +191,9 @@ class _Matching:
         if missing:
             self._lost(tokens, missing, low, high)
         elif not fields_of(tokens):
-            self._extra(low, high)
+            is_number = Between.NUMBER in tokens and self.stream.text[start:end].isdigit()
+            if not is_number:
+                self._extra(low, high)
         else:
             for piece in Splitter(self.stream.raw, self.whole).pieces(tokens, low, high):
                 self._piece(piece, sure=sure)
@@ -208,8 +230,10 @@ class _Matching:
         raw = self.stream.raw[piece.start : piece.end]
         if blank.derived and not blank.kind:
             return
-        text, low, high = self._value(blank, raw, piece.start)
-        place = self.stream.place(low, high)
+        text = self._text_of(raw)
+        low = piece.start + len(raw) - len(raw.lstrip(" \t\n\x0b._\u2026"))
+        high = max(piece.start + len(raw.rstrip(" \t\n\x0b._\u2026")), low)
+        place = self.stream.place(low, high) if text else self.stream.place(piece.start, piece.end)
         if not text:
             self._give(blank, None, place, "")
         elif not (sure and piece.sure):
@@ -220,18 +244,12 @@ class _Matching:
         else:
             self._give(blank, text, place, raw.strip())
 
-    def _value(self, blank: Blank, raw: str, at: int) -> tuple[str, int, int]:
-        """The text of a blank, and where in the raw text it begins and ends."""
-        lines = [cleaned(line) for line in raw.split(PARAGRAPH)]
-        lines = [line for line in lines if line]
+    def _text_of(self, raw: str) -> str:
+        """The value that a stretch of raw text is."""
         if self.whole:
-            text = "\n".join(lines)
-        else:
-            text = joined([with_breaks(line) for line in _kept_ends(raw)])
-        if not text:
-            return "", at, at + len(raw)
-        low = at + len(raw) - len(raw.lstrip(" \t\n\x0b._…"))
-        return text, min(low, at + len(raw)), at + len(raw.rstrip())
+            lines = (cleaned(line) for line in raw.split(PARAGRAPH))
+            return PARAGRAPH.join(line for line in lines if line)
+        return joined([with_breaks(line) for line in _kept_ends(raw)]).strip()
 
     def _is_broken(self, blank: Blank, raw: str) -> bool:
         """Whether a value goes over paragraphs that its field has no room for."""
@@ -303,12 +321,19 @@ class _Matching:
                 self._inner(plan.program, cell.blocks, sure=not row.unsure)
 
     def _cell(self, blank: Blank, blocks: Sequence[Block], *, sure: bool) -> None:
-        if not blank.path:
+        if not blank.path or (blank.derived and not blank.kind):
             return
-        inner = self._inside(blocks)
-        blank = replace(blank, path=self._path(blank.path), kind=blank.kind)
-        raw = inner.stream.raw
-        inner._blank(_of_cell(blank), Piece(blank, 0, len(raw)), sure=sure)  # noqa: SLF001
+        if "[]" in blank.path:
+            blank = replace(blank, path=self._path(blank.path))
+        raw = PARAGRAPH.join(_raw_texts(blocks))
+        text = self._text_of(raw)
+        place = _place_of(blocks)
+        if not text:
+            self._give(blank, None, place, "")
+        elif not sure:
+            self._tell("flow.not_clear", blank.path, place, text)
+        else:
+            self._give(blank, text, place, raw.strip())
 
     def _inner(self, program: Program, blocks: Sequence[Block], *, sure: bool) -> None:
         inner = self._inside(blocks)
@@ -333,8 +358,30 @@ class _Matching:
             self._tell("flow.extra_row", "", place, " | ".join(texts))
 
 
-def _of_cell(blank: Blank) -> Blank:
-    return replace(blank, kind="long_text") if blank.kind == "text" else blank
+def _raw_texts(blocks: Sequence[Block]) -> Iterator[str]:
+    for block in blocks:
+        if isinstance(block, Paragraph):
+            yield block.text.replace("\n", BREAK)
+        else:
+            for row in block.rows:
+                for cell in row:
+                    yield from _raw_texts(cell.blocks)
+
+
+def _place_of(blocks: Sequence[Block]) -> Place:
+    """Where the text of a cell stands."""
+    places = [
+        span.place
+        for block in blocks
+        if isinstance(block, Paragraph)
+        for span in block.spans
+        if span.place != NOWHERE
+    ]
+    if not places:
+        return NOWHERE
+    return replace(
+        places[0], box=around(at.box for at in places if at.box and at.page == places[0].page)
+    )
 
 
 def _kept_ends(raw: str) -> Iterator[str]:

@@ -55,12 +55,14 @@ class Stop:
     """Words to look for, a table, a row of one, or (without any) the start or the end.
 
     ``text`` is squeezed; ``tail`` are signs after its last letter that are left out of it.
-    ``begins``: it is the first of its line. ``numbered``: a row's number stands before it.
+    ``begins``: it is the first of its line. ``apart``: blanks stand before it, and after it.
+    ``numbered``: a row's number stands before it.
     """
 
     text: str = ""
     tail: str = ""
     begins: bool = False
+    apart: tuple[bool, bool] = (False, False)
     numbered: bool = False
     grid: GridPlan | None = None
     row: RowPlan | None = None
@@ -160,7 +162,7 @@ class _Compiler:
     def _add(self, step: Stop | Token | _Jump) -> None:
         self.code.append(step)
         self.needed.append(self._depth == 0)
-        if isinstance(step, Stop):
+        if isinstance(step, Stop | Blank | Rows) or step is Between.HAND:
             self._begins = False
 
     # --- lines ----------------------------------------------------------------------------------
@@ -184,13 +186,13 @@ class _Compiler:
     def _pieces(self, pieces: Sequence[Piece]) -> None:
         for index, piece in enumerate(pieces):
             if isinstance(piece, str):
-                numbered = index > 0 and _is_number(pieces[index - 1])
+                numbered = index > 0 and _is_number(pieces[index - 1]) and _ends_number(piece)
                 self._words(piece, numbered=numbered)
             elif isinstance(piece, Some):
                 self._some(piece)
             elif not _is_number(piece):
                 self._add(piece)
-            elif not isinstance(pieces[index + 1 : index + 2], str) and index + 1 == len(pieces):
+            elif not any(map(_ends_number, pieces[index + 1 : index + 2])):
                 self._add(Between.HAND)
 
     def _words(self, text: str, *, numbered: bool) -> None:
@@ -206,7 +208,8 @@ class _Compiler:
         if words or numbered:
             tail = _EDGE_SIGNS.search(text)
             signs = "".join((tail[0] if tail else "").split())
-            self._add(Stop(words, signs, begins=self._begins, numbered=numbered))
+            apart = text[:1].isspace() and not numbered, text[-1:].isspace()
+            self._add(Stop(words, signs, self._begins, apart, numbered))
         elif "\t" in text:
             self._add(Between.TAB)
 
@@ -367,6 +370,11 @@ def _ways(
 
 def _is_number(piece: Item | Piece) -> bool:
     return isinstance(piece, Blank) and not piece.path
+
+
+def _ends_number(piece: Item | Piece) -> bool:
+    """Whether a text goes on as after the number of a row."""
+    return isinstance(piece, str) and piece.lstrip()[:1] in (".", ")")
 
 
 def _is_numbering(part: Some) -> bool:

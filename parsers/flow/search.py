@@ -17,13 +17,14 @@ from typing import Final
 from rapidfuzz import fuzz
 
 from parsers.flow.program import Between, Program, Rows, Stop, Token
-from parsers.flow.text import BOXES, PARAGRAPH, Stream
+from parsers.flow.text import BOXES, FIRST_TABLE, PARAGRAPH, Stream
 from templates.layout import Blank
 
 _MISSING: Final = 3.0
 _LETTER: Final = 0.01
 _NEW_LINE: Final = 0.3
 _NOT_FIRST: Final = 1.5
+_NOT_APART: Final = 0.25
 _TABLE: Final = 40.0
 _BOX: Final = 2.0
 _FEW: Final = 6
@@ -107,6 +108,7 @@ class Search:
                 cost += state.cost + self._gap(state.end, start, tokens, is_open=is_open)
                 if stop.begins and start not in self.stream.starts:
                     cost += _NOT_FIRST
+                cost += _NOT_APART * self.stream.joins(start, end, stop.apart)
                 found = Found(target, start, end, tokens, cost)
                 yield _State(cost, target, end, found, state, turn=turn)
             if target not in self._sure:
@@ -120,16 +122,17 @@ class Search:
             return 0.0
         text = self.stream.text[start:end]
         if not is_open:
-            return float(len(text)) + 1 if text.strip("0123456789-–") else 0.3 * len(text)
+            if text.isdigit():
+                return 0.0 if Between.NUMBER in tokens else 0.3 * len(text)
+            return float(len(text)) + 1
         low, high = self.stream.raw_between(start, end)
         lines = self.stream.raw.count(PARAGRAPH, low, high) - tokens.count(Between.PARAGRAPH)
         cost = _LETTER * len(text)
         if lines > 0 and not any(isinstance(token, Rows) for token in tokens):
             cost += _NEW_LINE * lines
         boxes = sum(isinstance(token, Blank) and bool(token.option) for token in tokens)
-        marks = sum(letter in BOXES for letter in text)
-        tables = sum("\ue200" <= letter <= "\ue9ff" for letter in text)
-        return cost + _BOX * max(marks - boxes, 0) + _TABLE * tables
+        marks = len(_MARKS.findall(text))
+        return cost + _BOX * max(marks - boxes, 0) + _TABLE * len(_TABLES.findall(text))
 
     # --- where words stand ----------------------------------------------------------------------
 
@@ -153,11 +156,11 @@ class Search:
     def _tables(self, stop: Stop, low: int, high: int) -> Iterator[tuple[int, int, float]]:
         seen = 0
         for number in range(len(self.stream.tables)):
-            place = self.stream.text.find(chr(0xE200 + number), low, high)
+            place = self.stream.text.find(chr(ord(FIRST_TABLE) + number), low, high)
             if place < 0:
                 continue
             for count, cost in self.fits(stop, number):
-                end = self.stream.text.find(chr(0xE200 + number + count - 1), place) + 1
+                end = self.stream.text.find(chr(ord(FIRST_TABLE) + number + count - 1), place) + 1
                 yield place, end, cost
             seen += 1
             if seen == _FEW:
@@ -247,6 +250,8 @@ class Search:
         return windows
 
 
+_MARKS = re.compile(f"[{''.join(sorted(BOXES))}]")
+_TABLES = re.compile("[\ue200-\ue9ff]")
 _STOP = re.compile(r"[ \t\xa0]*[.)]")
 
 

@@ -24,7 +24,7 @@ _FREE_ROW: Final = 0.2
 _SHORTEST_ROUGH: Final = 6
 _ROUGH: Final = 87
 #: How much of a table's words must be there, and of a row's, to take it for that.
-_LEAST_TABLE: Final = 0.4
+LEAST_TABLE: Final = 0.4
 _LEAST_ROW: Final = 0.5
 _MOST_PAGES: Final = 12
 _FEW_EXTRA: Final = 6
@@ -79,37 +79,50 @@ class Fit:
 
 @dataclass(slots=True)
 class Tables:
-    """The tables of a file, and how well they fit those of a paper."""
+    """The tables of a file, and how well they fit those of a paper.
+
+    ``joined`` has the numbers of those between which and the next one nothing stands that
+    printers do not add: they may be one table on two pages.
+    """
 
     tables: Sequence[Table]
+    joined: frozenset[int]
+    _options: dict[tuple[int, int], list[tuple[int, float]]] = field(default_factory=dict)
     _fits: dict[tuple[int, int, int], Fit | None] = field(default_factory=dict)
     _given: dict[int, list[Given]] = field(default_factory=dict)
+    _said: dict[int, tuple[frozenset[str], str]] = field(default_factory=dict)
 
     def options(self, grid: GridPlan, first: int) -> list[tuple[int, float]]:
         """How many tables from this one on may be that of the paper, each with its cost."""
-        if self.likeness(grid, first) < _LEAST_TABLE:
-            return []
-        made: list[tuple[int, float]] = []
+        key = (grid.number, first)
+        if key not in self._options:
+            self._options[key] = list(self._tried(grid, first))
+        return self._options[key]
+
+    def _tried(self, grid: GridPlan, first: int) -> Iterator[tuple[int, float]]:
+        if self.likeness(grid, first) < LEAST_TABLE:
+            return
         for count in range(1, min(_MOST_PAGES, len(self.tables) - first) + 1):
-            if count > 1 and not self._goes_on(grid, first, first + count - 1):
-                break
+            if count > 1 and not self._goes_on(first, first + count - 1):
+                return
             fit = self.fit(grid, first, count)
             if fit is not None and fit.cost <= grid.weight:
-                made.append((count, fit.cost))
-        return made
+                yield count, fit.cost
 
     def likeness(self, grid: GridPlan, number: int) -> float:
         """How much of a table's words this one has."""
         if not grid.weight:
             return 1.0
-        texts = [text for row in self.given(number) for text in row.texts]
-        known, whole = set(texts), "\x00".join(texts)
+        if number not in self._said:
+            texts = [text for row in self.given(number) for text in row.texts]
+            self._said[number] = frozenset(texts), "\x00".join(texts)
+        known, whole = self._said[number]
         there = sum(len(word) for word in grid.words if word in known or word in whole)
         return there / grid.weight
 
     def fit(self, grid: GridPlan, first: int, count: int) -> Fit | None:
         """The rows of these tables laid beside those of the paper."""
-        key = (id(grid), first, count)
+        key = (grid.number, first, count)
         if key not in self._fits:
             rows = [row for number in range(first, first + count) for row in self.given(number)]
             self._fits[key] = _Rows(grid, rows).fit()
@@ -124,8 +137,10 @@ class Tables:
             ]
         return known
 
-    def _goes_on(self, grid: GridPlan, first: int, number: int) -> bool:
+    def _goes_on(self, first: int, number: int) -> bool:
         """Whether a table may be the rest of one that began on an earlier page."""
+        if number - 1 not in self.joined:
+            return False
         widths = {len(row.cells) for row in self.given(first)}
         return any(len(row.cells) in widths for row in self.given(number))
 
@@ -163,7 +178,8 @@ class _Rows:
 
     def fit(self) -> Fit | None:
         """The rows as they lie best; None if they can't be those of this table."""
-        last, best = len(self._program.stops) - 1, {}
+        last = len(self._program.stops) - 1
+        best: dict[tuple[int, int], float] = {}
         heap: list[tuple[float, int, int, _State]] = [(0.0, 0, 0, _State(0.0, 0, 0, (), None))]
         count = 0
         while heap:

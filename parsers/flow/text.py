@@ -92,6 +92,15 @@ class Stream:
         last = self.at[end] if end < len(self.at) else len(self.raw)
         return first, max(first, last)
 
+    def joins(self, start: int, end: int, apart: tuple[bool, bool]) -> int:
+        """On how many sides a stretch of ``text`` has letters right beside it where none should."""
+        if start == end:
+            return 0
+        low, high = self.at[start], self.until[end - 1]
+        before, after = apart
+        lone = before and low > 0 and self.raw[low - 1] not in _LEFT_OUT
+        return lone + (after and high < len(self.raw) and self.raw[high] not in _LEFT_OUT)
+
     def place(self, start: int, end: int) -> Place:
         """Where a stretch of ``raw`` stands: its first page or paragraph, the box around it."""
         if not self._places:
