@@ -13,7 +13,7 @@ from templates.layout import Blank
 
 Field = Blank | Rows | Between
 T = TypeVar("T")
-_NUMBER: Final = re.compile(r"^\s*([0-9๐-๙]+)\s*[.)]\s*")
+_NUMBER: Final = re.compile(r"\s*([0-9๐-๙]+)\s*[.)]\s*")
 _TAB: Final = re.compile(r"\t+")
 _THAI: Final = re.compile("[\u0e01-\u0e5b]")
 _FIGURES: Final = re.compile("[0-9๐-๙.,]")

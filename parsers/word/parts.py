@@ -20,6 +20,7 @@ _RELATIONS: Final = "{http://schemas.openxmlformats.org/package/2006/relationshi
 _DOCUMENT: Final = "/officeDocument"
 _CUSTOM: Final = "/custom-properties"
 _USUAL: Final = "word/document.xml"
+_GLOSSARY: Final = "word/glossary/document.xml"
 
 
 class NotWordError(Exception):
@@ -73,6 +74,21 @@ class Parts:
             str(item.get("name")): "".join(item.itertext()).strip()
             for item in root
             if item.get("name")
+        }
+
+    def placeholders(self) -> Mapping[str, str]:
+        """What empty controls show, by the names of their building blocks."""
+        if _GLOSSARY not in self._names:
+            return {}
+        try:
+            root = parsed(self._archive.read(_GLOSSARY).replace(STRICT.encode(), W.encode()))
+        except (etree.XMLSyntaxError, zipfile.BadZipFile):
+            return {}
+        return {
+            value(block, "w:docPartPr/w:name"): "".join(
+                text.text or "" for text in block.iter(w("t"))
+            )
+            for block in root.iter(w("docPart"))
         }
 
     def _relations(self, name: str) -> dict[str, str]:
