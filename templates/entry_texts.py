@@ -10,6 +10,8 @@ from templates.slots import SlotKind
 MAIN_TITLE: Final = "ข้อมูลหลัก"
 GUIDE_TITLE: Final = "คำอธิบาย"
 LISTS_TITLE: Final = "รายการเลือก"
+#: The sheet in front of a marked copy, and what stands in its first cell.
+FINDINGS_TITLE: Final = "ผลการตรวจ"
 TICK: Final = "✓"
 REQUIRED_MARK: Final = "*"
 LEGEND: Final = ("ต้องกรอก", "กรอกถ้ามี", "คำนวณให้ ห้ามพิมพ์ทับ")

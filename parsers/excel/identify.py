@@ -10,7 +10,7 @@ from parsers.excel.book import At, Book
 from parsers.excel.labels import Labels, key_of, labels_of, told
 from parsers.reading import KnownBy
 from templates.catalogue import Document
-from templates.entry_texts import GUIDE_HEAD, GUIDE_TITLE, LISTS_TITLE
+from templates.entry_texts import FINDINGS_TITLE, GUIDE_HEAD, GUIDE_TITLE, LISTS_TITLE
 from templates.identity import SHEET, UNKNOWN, Identity
 
 _IDENTITY_ROWS: Final = 20
@@ -49,8 +49,13 @@ def identity_in(book: Book) -> tuple[Identity, KnownBy | None]:
 
 
 def holds_no_values(book: Book, number: int) -> bool:
-    """Whether a sheet is the guide, the lists or the identity of an entry workbook."""
+    """Whether a sheet is the guide, the lists or the identity of an entry workbook.
+
+    Or the summary of a marked copy, which people mend and send in again.
+    """
     sheet = book.sheets[number]
+    if sheet.name.startswith(FINDINGS_TITLE) and book.text(At(number, 1, 1)) == FINDINGS_TITLE:
+        return True
     if sheet.name in (GUIDE_TITLE, LISTS_TITLE, SHEET):
         return True
     if sheet.hidden and book.text(At(number, 1, 1)) == _FIRST_KEY:

@@ -88,6 +88,7 @@ class Styles:
                 horizontal=across,
                 vertical="top" if boxed else "center",
                 wrapText="1" if boxed else "0",
+                indent="1" if boxed and across == "left" else "0",
             )
             self._made[key] = self._append("cellXfs", style)
         return self._made[key]

@@ -96,7 +96,7 @@ class _Sheet:
             str(note.number), note.level.label, sheet, where, note.label, note.says, note.found,
             note.expected, note.suggestion, note.remedy,
         ]  # fmt: skip
-        high = max(lines(text, width) for text, (_, width) in zip(texts, _COLUMNS, strict=True))
+        high = max(lines(text, width - 1) for text, (_, width) in zip(texts, _COLUMNS, strict=True))
         cells = [
             (text, self._style(column, note.level, linked=bool(line.cell)))
             for column, text in enumerate(texts, 1)

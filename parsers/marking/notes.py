@@ -12,12 +12,13 @@ from typing import Any, Final
 
 from parsers.reading import Coercion, Proposal, Reading
 from templates.catalogue import find
+from templates.entry_texts import FINDINGS_TITLE
 from templates.findings import NOWHERE, Finding, Place, Severity, sentences
 from templates.form import Field, Grid, Group, Item, Table, form_of
 
 #: Who writes the notes.
 AUTHOR: Final = "กองทุนสงเคราะห์เกษตรกร"
-TITLE: Final = "ผลการตรวจ"
+TITLE: Final = FINDINGS_TITLE
 _ROW: Final = re.compile(r"\[([0-9]+)\]")
 _JOINED: Final = " › "
 #: A note is read in a small window; the whole of a long text stands in the file itself.
@@ -150,7 +151,7 @@ def _of_finding(finding: Finding, paper: Reading) -> Note:
 
 
 def _of_coercion(coercion: Coercion, paper: Reading) -> Note:
-    rule = sentences().get(f"coercion.{coercion.rule}", {}).get("says", coercion.rule)
+    rule = sentences().get(coercion.rule, {}).get("says", coercion.rule)
     return Note(
         number=0,
         level=Level.CHANGED,

@@ -22,7 +22,12 @@ _TEMPORARY_STARTS: Final = (".", "~$", "~WRL", "__MACOSX")
 _TEMPORARY_ENDS: Final = (".tmp", ".part", ".crdownload", ".lnk")
 _OF_FOLDERS: Final = frozenset({"thumbs.db", "desktop.ini"})
 _STEM_BYTES: Final = 160
-_FOLDER_BYTES: Final = 60
+_WORD_BYTES: Final = 60
+#: What copies become whose kind takes no marks; nothing is lost where a file's name is wrong.
+_KINDS_OF_COPIES: Final = {
+    **dict.fromkeys((".xls", ".xlsb", ".ods"), ".xlsx"),
+    **dict.fromkeys((".png", ".jpg", ".jpeg", ".tif", ".tiff"), ".pdf"),
+}
 
 
 @dataclass(slots=True)
@@ -91,11 +96,14 @@ class CopyNames:
         self._folder = folder
         self._taken = {_key(path.resolve()) for path in inputs}
         self._stems: dict[Path, str] = {}
-        known: set[str] = set()
+        known: dict[str, Path] = {}
         # Settled before anything is read, so that names do not depend on what is done first.
         for path in inputs:
-            stem = next(each for each in _stems(path) if each.casefold() not in known)
-            known.add(stem.casefold())
+            kind = _KINDS_OF_COPIES.get(path.suffix.lower(), path.suffix.lower())
+            for stem in _stems(path, known.get(_key(Path(f"{_stem(path)}{kind}")))):
+                if _key(Path(f"{stem}{kind}")) not in known:
+                    break
+            known[_key(Path(f"{stem}{kind}"))] = path
             self._stems[path] = stem
 
     def path(self, source: Path, suffix: str) -> Path:
@@ -109,14 +117,22 @@ class CopyNames:
         return path
 
 
-def _stems(path: Path) -> Iterator[str]:
-    """Names for a file's copy, the plainest first: with its kind, its folder, a number."""
-    stem = safe_filename(path.stem, _STEM_BYTES)
+def _stems(path: Path, rival: Path | None) -> Iterator[str]:
+    """Names for a file's copy, the plainest first: with its folder, its kind, a number.
+
+    ``rival`` is the file that has the plainest already.
+    """
+    stem = _stem(path)
     yield stem
-    for more in (path.suffix[1:].lower(), path.resolve().parent.name):
-        if more:
-            yield f"{stem} ({safe_filename(more, _FOLDER_BYTES)})"
+    more = [path.resolve().parent.name, path.suffix[1:].lower()]
+    if rival and rival.resolve().parent == path.resolve().parent:
+        more.reverse()
+    yield from (f"{stem} ({safe_filename(word, _WORD_BYTES)})" for word in more if word)
     yield from (f"{stem} ({number})" for number in count(2))
+
+
+def _stem(path: Path) -> str:
+    return safe_filename(path.stem, _STEM_BYTES)
 
 
 def _key(path: Path) -> str:

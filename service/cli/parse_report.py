@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from parsers.marking.notes import field_label
 from parsers.wire import to_json
 from service.cli import texts
 from service.cli.screen import console, count_of, show_findings
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from parsers.reading import Reading
     from service.cli.inputs import Inputs
+    from templates.findings import Finding
 
 _SKIPPED_SHOWN = 5
 
@@ -136,19 +138,23 @@ def _paper(reading: Reading) -> dict[str, Any]:
 def _print_file(out: Console, outcome: Outcome) -> None:
     reading = outcome.reading
     mark = texts.GOOD_FILE if reading.is_good else texts.BAD_FILE
-    style = "green" if reading.is_good else "red"
+    style, copy = "green" if reading.is_good else "red", str(outcome.copy or "")
     out.print(f"{mark} {outcome.path}", style=f"bold {style}", soft_wrap=True)
     for number, paper in enumerate(_papers(reading), 1):
         if reading.more:
             out.print(texts.FURTHER_PAPER.format(number=number), soft_wrap=True)
         out.print(f"  {_known(paper)}", soft_wrap=True)
         out.print(f"  {_counted(paper)}", soft_wrap=True)
-        # The file's name stands above them.
-        findings = [replace(each, place=replace(each.place, file="")) for each in paper.findings]
-        show_findings(out, findings, str(outcome.copy or ""))
+        show_findings(out, [_readable(each, paper) for each in paper.findings], copy)
     if outcome.copy:
         out.print(texts.COPY.format(path=outcome.copy), soft_wrap=True)
     out.print()
+
+
+def _readable(finding: Finding, paper: Reading) -> Finding:
+    """The finding with its field's label; the file's name stands above it."""
+    label = field_label(paper.identity.document, finding.place.field)
+    return replace(finding, place=replace(finding.place, file="", field=label))
 
 
 def _papers(reading: Reading) -> Iterator[Reading]:

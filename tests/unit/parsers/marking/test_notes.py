@@ -21,7 +21,7 @@ def test_the_gravest_come_first_and_are_numbered_so() -> None:
         "excel",
         Identity("ns02"),
         findings=(Finding("reading.other_template"), Finding("reading.two_values", AT)),
-        coercions=(Coercion("province", "ก", "ข", "thai_digits", AT),),
+        coercions=(Coercion("province", "ก", "ข", "coercion.thai_digits", AT),),
         proposals=(Proposal("project_years", "7", 80, AT, b"png"),),
         more=(Reading("excel", findings=(Finding("reading.not_identified"),)),),
     )
