@@ -7,6 +7,7 @@ unpacks them as a whole.
 
 import io
 import re
+from collections.abc import Iterator
 from typing import Any, Final
 
 import pikepdf
@@ -78,8 +79,15 @@ def _check(pdf: Pdf) -> Preflight:
         pages=pages,
         attachments=tuple(inspection.attachments),
         has_xfa=Name.XFA in pdf.Root.get(Name.AcroForm, Dictionary()),
-        findings=(Finding("files.pdf_attachments", found=foreign[:_SHOWN]),) if foreign else (),
+        findings=tuple(_findings(pdf, foreign)),
     )
+
+
+def _findings(pdf: Pdf, foreign: str) -> Iterator[Finding]:
+    if foreign:
+        yield Finding("files.pdf_attachments", found=foreign[:_SHOWN])
+    if any("reconstruct" in warning for warning in pdf.get_warnings()):
+        yield Finding("files.pdf_repaired")
 
 
 def _check_size(page: pikepdf.Page, number: int) -> None:

@@ -4,7 +4,7 @@ import zlib
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
-from pikepdf import Array, Name, Object, Page, Pdf, Stream
+from pikepdf import Array, Name, Object, Page, Pdf, PdfError, Stream, StreamDecodeLevel
 
 from parsers.isolation import Refused
 from parsers.preflight.pictures import MAX_PIXELS
@@ -76,7 +76,7 @@ def _size(stream: Any, limit: int) -> int:
         elif each not in _SHRINKING:
             if len(packed) > MAX_OLD_PACKED_BYTES:
                 raise _too_large(limit)
-            pieces = iter((stream.read_bytes(),))
+            pieces = _unpacked(stream, packed)
             break
     size = 0
     for piece in pieces:
@@ -84,6 +84,13 @@ def _size(stream: Any, limit: int) -> int:
         if size > limit:
             raise _too_large(limit)
     return size
+
+
+def _unpacked(stream: Any, packed: bytes) -> Iterator[bytes]:
+    try:
+        yield stream.read_bytes(StreamDecodeLevel.specialized)
+    except PdfError:  # a way of packing that no reader knows
+        yield packed
 
 
 def _filters(stream: Any) -> list[str]:
