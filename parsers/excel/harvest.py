@@ -192,7 +192,7 @@ class Harvest:
         if any(at in self.values.claimed or self._is_printed(at) for at in cells):
             return False
         return any(self.values.is_filled(c.field, at) for c, at in spot.cells(row)) and not (
-            self._is_total(spot, row)
+            self._total(spot, row)
         )
 
     def _is_printed(self, at: At) -> bool:
@@ -202,25 +202,24 @@ class Harvest:
     def _is_filled(self, spot: TableSpot, row: int) -> bool:
         if not any(self.values.is_filled(c.field, at) for c, at in spot.cells(row)):
             return False
-        if not self._is_total(spot, row):
+        total = self._total(spot, row)
+        if total is None:
             return True
-        cells = [at for _, at in spot.cells(row)]
+        cells = [At(spot.sheet, row, column) for column in range(1, max(spot.numbers) + 1)]
         self.values.seen.update(cells)
-        at = next(at for at in cells if self.book.value(at) is not None)
-        said = " ".join(str(self.book.value(at)) for at in cells if self.book.value(at) is not None)
-        self.findings.append(
-            Finding("excel.total_row", self.book.place(at), said[:_LONGEST_SHOWN])
-        )  # fmt: skip
+        said = [str(self.book.value(at)) for at in cells if self.book.value(at) is not None]
+        place = self.book.place(total)
+        self.findings.append(Finding("excel.total_row", place, " ".join(said)[:_LONGEST_SHOWN]))
         return False
 
-    def _is_total(self, spot: TableSpot, row: int) -> bool:
-        """Whether the first words of the row say that it is a sum."""
-        last = max(spot.numbers)
-        for column in range(1, last + 1):
-            value = self.book.value(At(spot.sheet, row, column))
-            if isinstance(value, str) and number_in(value) is None:
-                return key_of(value) in TOTALS
-        return False
+    def _total(self, spot: TableSpot, row: int) -> At | None:
+        """The first words of the row where they say that it is a sum."""
+        for column in range(1, max(spot.numbers) + 1):
+            at = At(spot.sheet, row, column)
+            text = self.book.text(at)
+            if text and number_in(text) is None:
+                return at if key_of(text) in TOTALS else None
+        return None
 
     def _numbers(self, spot: TableSpot) -> Mapping[int, int]:
         """The rows by the numbers that are printed before them, or by their places."""

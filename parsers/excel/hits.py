@@ -11,6 +11,9 @@ from parsers.coerce import ticked
 from parsers.excel.book import At, Book
 from parsers.excel.labels import Labels, key_of, told
 
+#: So many labels, and such a part of them, have their values in the same column.
+_OFTEN, _MOSTLY = 3, 0.75
+
 
 class Hit(NamedTuple):
     """A cell that is a label; ``value`` is what stands with it in its own cell."""
@@ -36,7 +39,8 @@ class SheetHits:
     sheet: int
     hits: list[Hit] = field(default_factory=list)
     _cells: dict[At, Hit] = field(default_factory=dict)
-    _column: int = 0
+    #: The column of the values of the labels in each column, where it is almost always the same.
+    _usual: dict[int, int] = field(default_factory=dict)
 
     @classmethod
     def of(cls, book: Book, labels: Labels, sheet: int) -> SheetHits:
@@ -56,7 +60,7 @@ class SheetHits:
         kept = [hit for hit in self.hits if hit.at not in gone]
         made = SheetHits(self.book, self.labels, self.sheet, kept)
         made._cells = self._cells
-        made._column = made._usual_column()
+        made._usual = made._usual_columns()
         return made
 
     def row(self, row: int) -> list[Hit]:
@@ -73,9 +77,10 @@ class SheetHits:
         """The cell of a label's value: right of it, below it in a heading, a tick also left."""
         right = self._values_right(hit.at)
         below = self._value_below(hit.at)
-        if len(right) > 1:
-            usual = [at for at in right if at.column == self._column]
-            right = usual if len(usual) == 1 else right
+        usual = self._usual.get(hit.at.column)
+        if usual is not None and right and usual < self._next_label(hit.at):
+            # Beside all the others it is plain which cell is meant, also when it is blank.
+            return Beside(At(self.sheet, hit.at.row, usual))
         if right:
             others = right[1:]
             if below is not None and self._is_heading(hit.at):
@@ -88,6 +93,14 @@ class SheetHits:
         if below is not None:
             return Beside(below)
         return Beside(At(self.sheet, hit.at.row, self.book.right_edge(hit.at) + 1))
+
+    def _next_label(self, at: At) -> int:
+        width = self.book.sheets[self.sheet].width
+        columns = range(self.book.right_edge(at) + 1, width + 1)
+        return next(
+            (column for column in columns if self._is_label(At(self.sheet, at.row, column))),
+            width + 1,
+        )
 
     def _values_right(self, at: At) -> list[At]:
         found = []
@@ -128,9 +141,14 @@ class SheetHits:
             return hit.key not in self.labels.keys and hit.value is None
         return bool(text) and not text.strip(" :：*.…_")
 
-    def _usual_column(self) -> int:
-        """The column that most values of this sheet stand in."""
-        columns: Counter[int] = Counter()
+    def _usual_columns(self) -> dict[int, int]:
+        columns: dict[int, Counter[int]] = {}
         for hit in self.hits:
-            columns.update(at.column for at in self._values_right(hit.at)[:1])
-        return columns.most_common(1)[0][0] if columns else 0
+            found = columns.setdefault(hit.at.column, Counter())
+            found.update(at.column for at in self._values_right(hit.at)[:1])
+        return {
+            column: usual
+            for column, found in columns.items()
+            for usual, count in found.most_common(1)
+            if count >= _OFTEN and count >= _MOSTLY * found.total()
+        }

@@ -94,7 +94,10 @@ class Labels:
 
     def is_known(self, text: str) -> bool:
         """Whether the text is one of the form's own and no value."""
-        return key_of(text) in self.known or text.startswith(POINTER) or not text.strip(_MARKS)
+        if text.startswith(POINTER) or not text.strip(_MARKS):
+            return True
+        found = told(text, self.known)
+        return found is not None and found.value is None
 
 
 @lru_cache(maxsize=4096)

@@ -15,7 +15,7 @@ from parsers.excel.identify import Known, holds_no_values, identity_in, recognis
 from parsers.excel.labels import Labels, labels_of
 from parsers.excel.layout import Layout, lost_paths
 from parsers.excel.leftover import Leftover
-from parsers.excel.named import fields_of, spots_by_name
+from parsers.excel.named import Names, fields_of
 from parsers.excel.opening import open_book
 from parsers.excel.spots import Spots
 from parsers.excel.values import Values
@@ -71,10 +71,14 @@ def _read(
     labels = labels_of(document)
     # The names of another document mean other fields.
     is_its_own = identity.document in ("", document.id)
-    spots = spots_by_name(book, labels) if is_its_own else Spots()
+    names = Names(book, labels)
+    spots = names.find() if is_its_own else Spots()
     lost = lost_paths(labels, spots)
     if lost:
-        _find_lost(book, labels, spots, lost)
+        found = _by_labels(book, labels, spots, lost)
+        spots.singles += found.singles
+        spots.tables += found.tables
+        spots.findings += [*found.findings, *names.told(found)]
     values = Values(book, labels, Calculator(book, data), spots.claimed())
     harvest = Harvest(book, labels, values)
     harvest.take(spots)
@@ -90,16 +94,13 @@ def _read(
     )
 
 
-def _find_lost(book: Book, labels: Labels, spots: Spots, lost: set[str]) -> None:
+def _by_labels(book: Book, labels: Labels, spots: Spots, lost: set[str]) -> Spots:
     sheets = [
         SheetHits.of(book, labels, number)
         for number in range(len(book.sheets))
         if not holds_no_values(book, number)
     ]
-    found = Layout(book, labels, sheets, set(spots.claimed())).find(lost)
-    spots.singles += found.singles
-    spots.tables += found.tables
-    spots.findings += found.findings
+    return Layout(book, labels, sheets, set(spots.claimed())).find(lost)
 
 
 def _not_found(labels: Labels, spots: Spots) -> Iterator[Finding]:
@@ -113,3 +114,12 @@ def _not_found(labels: Labels, spots: Spots) -> Iterator[Finding]:
     for table in labels.tables:
         if table.table.path in lost:
             yield Finding("excel.lost_table", facts={"label": table.table.title})
+        found = {
+            path for spot in spots.tables if spot.table is table.table for path in spot.columns
+        }
+        for column in table.columns:
+            if found and column.path not in found and not column.field.locked:
+                yield Finding(
+                    "excel.lost_column",
+                    facts={"label": column.field.label, "table": table.table.title},
+                )

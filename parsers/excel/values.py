@@ -13,6 +13,7 @@ from parsers.excel.book import At, Book
 from parsers.excel.formulas import Calculator, NotCalculatedError
 from parsers.excel.labels import Labels
 from parsers.reading import Cell, Raw
+from templates.entry_texts import POINTER
 from templates.findings import Finding
 from templates.form import Field
 from templates.slots import SlotKind
@@ -57,6 +58,8 @@ class Values:
             value = self._computed(of, path, holder)
         if value is not None:
             self.seen.add(holder)
+        if isinstance(value, str) and value.startswith(POINTER):
+            value = None  # a line of the form, which says where a table stands
         shown = _shown(of, value, sheet.formats.get(key, ""))
         return replace(shown, path=path, place=place)
 
