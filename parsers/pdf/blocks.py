@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from parsers.content import EMPTY, TICKED, Block, Cell, Paragraph, Span, Table
 from parsers.pdf.columns import SideBySide, with_columns
 from parsers.pdf.furniture import without_furniture
-from parsers.pdf.lines import Cluster, Line, clusters_of, lines_of_runs, runs_of
+from parsers.pdf.lines import COLUMN_GAP, Cluster, Line, Word, clusters_of, lines_of_runs, runs_of
 from parsers.pdf.rules import GridCell, RuledTable, tables_of
 from parsers.pdf.text import PageText
 from parsers.pdf.ticks import Tick, ticks_of
@@ -38,16 +38,18 @@ class _PageParts:
     loose: list[Line]
     tables: list[tuple[RuledTable, dict[int, list[Run]]]]
     ticks: list[Tick]
+    runs: list[Run]
 
 
 @dataclass(slots=True)
 class Content:
-    """Blocks in reading order; ``unclear`` are tick boxes of which no one can say; the ticks of
-    each page; and the identity that small print says.
+    """Blocks in reading order; each page's tick boxes, and its letters without them in stream
+    order; the identity that small print says. ``unclear`` are boxes of which no one can say.
     """
 
     blocks: list[Block] = field(default_factory=list)
     ticks: dict[int, list[Tick]] = field(default_factory=dict)
+    runs: dict[int, list[Run]] = field(default_factory=dict)
     identity: Identity | None = None
 
     @property
@@ -68,6 +70,7 @@ def content_of(pages: Sequence[PageText], extras: dict[int, Extra] | None = None
     last: tuple[Table, RuledTable] | None = None
     for part, lines in zip(parts, loose, strict=True):
         content.ticks[part.page.number] = part.ticks
+        content.runs[part.page.number] = part.runs
         last = _add_page(content.blocks, part, lines, last)
     return content
 
@@ -110,7 +113,8 @@ def _add_page(
 def _parts(page: PageText, extra: Extra) -> _PageParts:
     clusters = [*clusters_of(page.glyphs), *extra.clusters]
     ticks = ticks_of(page.shapes, clusters, extra.pens)
-    runs = runs_of(ticks.rest)
+    written = runs_of(ticks.rest)
+    runs = list(written)
     runs += [[_letter(tick.box, TICKED if tick.ticked else EMPTY)] for tick in ticks.boxes
              if not tick.unclear]  # fmt: skip
     runs += [[_letter(box, _CHECK)] for box in ticks.loose]
@@ -122,7 +126,7 @@ def _parts(page: PageText, extra: Extra) -> _PageParts:
     for run in runs:
         _assign(run, tables, loose)
     filled = [(table, cells) for table, cells in tables if cells]
-    return _PageParts(page, lines_of_runs(loose), filled, ticks.boxes)
+    return _PageParts(page, lines_of_runs(loose), filled, ticks.boxes, written)
 
 
 def _letter(box: Box, letter: str) -> Cluster:
@@ -188,12 +192,20 @@ def _cell_at(table: RuledTable, cluster: Cluster, y: float) -> int | None:
 
 
 def _paragraph(line: Line, page: int) -> Paragraph:
-    return Paragraph(
-        [
-            Span(" " * word.spaced + word.text, Place(page=page, box=_rounded(word.box)))
-            for word in line.words
-        ]
-    )
+    spans = [
+        Span(_before(word, line.size) + word.text, Place(page=page, box=_rounded(word.box)))
+        for word in line.words
+    ]
+    if spans and line.ends_blank:
+        # It says that the next line goes on after a blank.
+        spans[-1] = replace(spans[-1], text=f"{spans[-1].text} ")
+    return Paragraph(spans)
+
+
+def _before(word: Word, size: float) -> str:
+    if not word.spaced:
+        return ""
+    return "\t" if word.gap > COLUMN_GAP * size else " "
 
 
 def _signatures(places: SideBySide, page: int) -> Table:

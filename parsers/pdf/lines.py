@@ -81,6 +81,11 @@ class Line:
         )
 
     @property
+    def ends_blank(self) -> bool:
+        """Whether a blank stands after its last word: there it was broken between words."""
+        return self.clusters[-1].is_blank
+
+    @property
     def words(self) -> list[Word]:
         return _words(self.clusters)
 

@@ -29,11 +29,15 @@ Action = Callable[[Operands], None]
 
 @dataclass(slots=True)
 class Shared:
-    """What the pages of a file share: fonts by their object, and layers that nobody sees."""
+    """What the pages of a file share: fonts by their object, and layers that nobody sees.
+
+    ``dot_by_dot``: its maker shows leaders so, and no other text.
+    """
 
     pdf: pikepdf.Pdf
     fonts: dict[tuple[int, int], Font] = field(default_factory=dict)
     hidden_layers: frozenset[tuple[int, int]] = frozenset()
+    dot_by_dot: bool = False
 
 
 class Machine:
@@ -121,6 +125,7 @@ class Machine:
         state, pen = self.state, self._pen
         return {
             "BT": lambda _: pen.begin(),
+            **({"ET": lambda _: pen.end_single_dot()} if self._shared.dot_by_dot else {}),
             "Tf": self._choose_font,
             "Tc": lambda o: setattr(state, "char_space", float(o[0])),
             "Tw": lambda o: setattr(state, "word_space", float(o[0])),

@@ -16,7 +16,7 @@ import pikepdf
 from parsers.isolation import Refused
 from parsers.pdf.lines import Line, lines_of
 from parsers.pdf.machine import Machine, Shared
-from parsers.pdf.marks import Doubt, Glyph, Marks, Matrix, Shape, times
+from parsers.pdf.marks import Glyph, Marks, Matrix, Shape
 from parsers.pdf.streams import PAGE_BYTES, unpacked
 from parsers.pdf.visible import judge
 from templates.findings import Box
@@ -41,6 +41,8 @@ class PageText:
     doubtful: Sequence[Glyph]
     shapes: Sequence[Shape]
     pictures: Sequence[tuple[Box, int]]
+    #: What brings the page's own points upright.
+    base: Matrix
     broken: bool = False
 
     def lines(self) -> list[Line]:
@@ -66,32 +68,32 @@ def page_texts(source: bytes | pikepdf.Pdf) -> list[PageText]:
 
 
 def _pages(pdf: pikepdf.Pdf) -> Iterator[PageText]:
-    shared = Shared(pdf, hidden_layers=_hidden_layers(pdf))
+    shared = Shared(pdf, hidden_layers=_hidden_layers(pdf), dot_by_dot=_is_typst(pdf))
     for number, page in enumerate(pdf.pages, 1):
         yield _page(shared, page.obj, number)
 
 
 def _page(shared: Shared, page: Any, number: int) -> PageText:
     turn = int(_inherited(page, "/Rotate") or 0)
-    marks = _painted(shared, page, turn)
+    marks, base = _painted(shared, page, turn)
     most = max(range(4), key=marks.directions.__getitem__)
     if most and marks.directions[most] > marks.directions[0]:
         # A page that was turned without saying so, as some printers do.
-        marks = _painted(shared, page, turn - 90 * most)
+        marks, base = _painted(shared, page, turn - 90 * most)
     glyphs, doubtful = judge(marks)
     return PageText(
         number, marks.width, marks.height, glyphs, doubtful, marks.shapes, marks.pictures,
-        marks.broken,
+        base, marks.broken,
     )  # fmt: skip
 
 
-def _painted(shared: Shared, page: Any, turn: int) -> Marks:
+def _painted(shared: Shared, page: Any, turn: int) -> tuple[Marks, Matrix]:
     box = page_box(page)
     base, width, height = upright(box, turn)
     marks = Marks(width, height)
     machine = Machine(shared, marks, base)
     machine.run(_content(page), _inherited(page, "/Resources"))
-    return marks
+    return marks, base
 
 
 def page_box(page: Any) -> Box:
@@ -155,6 +157,13 @@ def _content(page: Any) -> bytes:
     return b"\n".join(parts)
 
 
+def _is_typst(pdf: pikepdf.Pdf) -> bool:
+    told: Any = pdf.trailer.get("/Info")
+    return isinstance(told, pikepdf.Dictionary) and str(told.get("/Creator", "")).startswith(
+        "Typst"
+    )
+
+
 def _hidden_layers(pdf: pikepdf.Pdf) -> frozenset[tuple[int, int]]:
     """The layers that a viewer does not show."""
     told: Any = pdf.Root.get("/OCProperties")
@@ -171,6 +180,3 @@ def _hidden_layers(pdf: pikepdf.Pdf) -> frozenset[tuple[int, int]]:
 
 def _objects(told: Any) -> set[tuple[int, int]]:
     return {each.objgen for each in told} if isinstance(told, pikepdf.Array) else set()
-
-
-__all__ = ["Doubt", "PageText", "page_texts", "times"]

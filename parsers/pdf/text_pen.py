@@ -9,6 +9,8 @@ from parsers.pdf.marks import Doubt, Glyph, Marks, Matrix, times
 from parsers.pdf.state import IDENTITY, State
 from parsers.pdf.witness import agree
 
+#: What a dot of a leader reads as: no letter of any value.
+LEADER: Final = "\u2026"
 MOST_GLYPHS: Final = 100_000
 SMALLEST: Final = 2.0
 _INVISIBLE_MODES: Final = (3, 7)
@@ -25,10 +27,18 @@ class TextPen:
         self._marks = marks
         self._state = state
         self._text = self._line = IDENTITY
+        self._begun = 0
         self.hidden = False
 
     def begin(self) -> None:
         self._text = self._line = IDENTITY
+        self._begun = len(self._marks.glyphs)
+
+    def end_single_dot(self) -> None:
+        """The end of what may be one dot of a leader, which Typst shows dot by dot."""
+        glyphs = self._marks.glyphs
+        if len(glyphs) == self._begun + 1 and glyphs[-1].text == ".":
+            glyphs[-1].text = LEADER
 
     def place(self, matrix: Matrix) -> None:
         self._text = self._line = matrix

@@ -33,7 +33,6 @@ class Tick:
     box: Box
     ticked: bool = False
     unclear: bool = False
-    order: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +59,7 @@ def ticks_of(
     for cluster in clusters:
         letter = cluster.text.strip()
         if letter in _EMPTY_LETTERS or letter in _TICKED_LETTERS:
-            found.boxes.append(
-                Tick(box_of(cluster), letter in _TICKED_LETTERS, order=cluster.order)
-            )
+            _add_letter(found.boxes, Tick(box_of(cluster), letter in _TICKED_LETTERS))
         else:
             rest.append(cluster)
     rest = _read_letters(found, rest)
@@ -72,6 +69,19 @@ def ticks_of(
     loose = [mark for mark in found.marks if not _put(mark, found.boxes)]
     checks = {shape.box for shape in pens if _is_check(shape)}
     return Ticks(found.boxes, [mark for mark in loose if mark in checks], rest)
+
+
+def _add_letter(boxes: list[Tick], tick: Tick) -> None:
+    """A box letter; over a drawn box it says only whether that is ticked."""
+    under = next((each for each in boxes if _covers(each.box, tick.box)), None)
+    if under is None:
+        boxes.append(tick)
+    else:
+        under.ticked |= tick.ticked
+
+
+def _covers(one: Box, other: Box) -> bool:
+    return overlap(one, other) > _SAME * min(_area(one), _area(other))
 
 
 def box_of(cluster: Cluster) -> Box:
@@ -91,7 +101,7 @@ def _squares(shapes: Sequence[Shape]) -> list[Tick]:
         same = next((tick for tick in found if _alike(tick.box, shape.box)), None)
         dark = shape.filled and shape.solid and shape.shade < _DARK
         if same is None:
-            found.append(Tick(shape.box, dark, order=shape.order))
+            found.append(Tick(shape.box, dark))
         elif shape.filled:
             # What is painted last shows: a dark box with a white one in it is empty.
             same.ticked = dark
