@@ -29,7 +29,7 @@ MODULES = (
 
 
 def preload() -> None:
-    """Import what there is of ``MODULES``, and record model and layout of all documents.
+    """Import what there is of ``MODULES``, and record model, layout and labels of all documents.
 
     Raises whatever a module raises that is there but cannot be imported.
     """
@@ -37,8 +37,10 @@ def preload() -> None:
         if _exists(name):
             importlib.import_module(name)
     catalogue = importlib.import_module("templates.catalogue")
+    labels = importlib.import_module("parsers.excel.labels")
     for document in catalogue.documents().values():
         _ = document.record, document.layout  # asking loads them
+        labels.labels_of(document)
 
 
 def nothing() -> None:
