@@ -29,8 +29,10 @@ class SheetCells:
             number = int(row.get("r", number + 1))
             self._rows[number] = row
         self._known: dict[int, dict[int, Any]] = {}
-        self._merged = [
-            _area(merged.get("ref", "")) for merged in root.iter(self._name("mergeCell"))
+        self._merged = [_area(merged.get("ref", "")) for merged in self._children("mergeCells")]
+        self._columns = [
+            (int(each.get("min", 0)), int(each.get("max", 0)), each)
+            for each in self._children("cols")
         ]
 
     def anchor(self, cell: str) -> str:
@@ -94,10 +96,14 @@ class SheetCells:
         return made
 
     def _column(self, column: int, attribute: str) -> str:
-        for each in self.root.iter(self._name("col")):
-            if int(each.get("min", 0)) <= column <= int(each.get("max", 0)):
+        for first, last, each in self._columns:
+            if first <= column <= last:
                 return str(each.get(attribute, ""))
         return ""
+
+    def _children(self, local: str) -> list[Any]:
+        found = self.root.find(self._name(local))
+        return [] if found is None else list(found)
 
     def _column_pixels(self) -> Callable[[int], float]:
         def pixels(index: int) -> float:

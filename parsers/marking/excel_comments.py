@@ -38,6 +38,7 @@ _SHAPE: Final = (
     "<x:Anchor>{anchor}</x:Anchor><x:AutoFill>False</x:AutoFill>"
     "<x:Row>{row}</x:Row><x:Column>{column}</x:Column></x:ClientData></v:shape>"
 )
+_TEXT_BOX: Final = "_x0000_t202"
 _SHAPE_ID: Final = re.compile(r"_x0000_s([0-9]{1,9})")
 _FIRST_SHAPE: Final = 1025
 # What stands behind the drawing of notes in a sheet.
@@ -59,6 +60,8 @@ class Comments:
         self._list = self._root.find(self._name("commentList"))
         self._known = {comment.get("ref"): comment for comment in self._list}
         self._drawing = package.root(self._drawing_part())
+        if not any(each.get("id") == _TEXT_BOX for each in self._drawing):
+            self._drawing.append(etree.fromstring(_SHAPE_TYPE))
         self._next_shape = max(
             (int(found[1]) + 1 for found in map(_shape_number, self._drawing.iter()) if found),
             default=_FIRST_SHAPE,
@@ -154,7 +157,6 @@ class Comments:
                 return self._package.targets(self._sheet)[wanted][1]
         part = self._package.free_name("xl/drawings/vmlDrawing{}.vml")
         self._package.add(part, _EMPTY_DRAWING.encode(), _VML_TYPE)
-        self._package.root(part).append(etree.fromstring(_SHAPE_TYPE))
         identifier = self._package.relate(self._sheet, "vmlDrawing", part)
         root = self._cells.root
         made = etree.Element(self._name("legacyDrawing"))

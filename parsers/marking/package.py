@@ -29,12 +29,14 @@ class Package:
     def __init__(self, data: bytes) -> None:
         self._archive = zipfile.ZipFile(io.BytesIO(data))
         self._entries = {info.filename: info for info in self._archive.infolist()}
+        # Programs are not of one mind about capitals and slashes in names.
+        self._names = {_folded(name): name for name in self._entries}
         self._changed: dict[str, bytes] = {}
         self._roots: dict[str, Any] = {}
         self._types = self.root(_TYPES)
 
     def __contains__(self, part: str) -> bool:
-        return part in self._entries or part in self._changed or part in self._roots
+        return part in self._changed or part in self._roots or _folded(part) in self._names
 
     def read(self, part: str) -> bytes:
         """The part as it came.
@@ -44,9 +46,9 @@ class Package:
         """
         if part in self._changed:
             return self._changed[part]
-        if part not in self._entries:
+        if _folded(part) not in self._names:
             raise Refused("files.broken")
-        return self._archive.read(part)
+        return self._archive.read(self._names[_folded(part)])
 
     def root(self, part: str) -> Any:
         """The part's XML; it will be written as it stands in the end."""
@@ -62,9 +64,9 @@ class Package:
 
     def free_name(self, pattern: str) -> str:
         """The first name that is not taken, such as ``xl/comments{}.xml`` with a number."""
-        taken = {name.lower() for name in (*self._entries, *self._changed)}
+        taken = {*self._names, *map(_folded, self._changed)}
         number = 1
-        while pattern.format(number).lower() in taken:
+        while _folded(pattern.format(number)) in taken:
             number += 1
         return pattern.format(number)
 
@@ -103,7 +105,7 @@ class Package:
     def write(self) -> bytes:
         """The package; parts keep their order, new ones come last."""
         for part, root in self._roots.items():
-            self._changed[part] = serialized(root)
+            self._changed[self._names.get(_folded(part), part)] = serialized(root)
         out = io.BytesIO()
         with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:
             for name, entry in self._entries.items():
@@ -146,6 +148,10 @@ def serialized(root: Any) -> bytes:
 def kind_of(relation: Any) -> str:
     """The end of a relation's type: ``styles``, ``comments``, in both kinds of Office files."""
     return str(relation.get("Type", "")).rpartition("/")[2]
+
+
+def _folded(name: str) -> str:
+    return name.replace("\\", "/").lower()
 
 
 def _relations_name(part: str) -> str:

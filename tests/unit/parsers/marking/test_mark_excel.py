@@ -347,3 +347,18 @@ def test_values_of_all_kinds_are_kept() -> None:
     read = [each.get_sheet_by_name("Sheet").to_python() for each in (before, after)]
     assert read[0] == read[1]
     assert _open(marked)["Sheet"]["A1"].data_type == "s"
+
+
+def test_names_of_parts_may_differ_in_capitals_and_slashes(foreign: bytes) -> None:
+    renamed = {
+        name.replace("xl/worksheets/sheet1.xml", "xl\\Worksheets\\Sheet1.xml"): content
+        for name, content in _parts(foreign).items()
+    }
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, content in renamed.items():
+            archive.writestr(name, content)
+    marked = _parts(mark_workbook(out.getvalue(), order(note(1, sheet=SHEET, cell="B2"))).data)
+    assert set(renamed) <= set(marked)
+    assert not {name for name in marked if name.lower() == "xl/worksheets/sheet1.xml"}
+    assert b"legacyDrawing" in marked["xl\\Worksheets\\Sheet1.xml"]
