@@ -21,7 +21,6 @@ import time
 import traceback
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, NoReturn
 
 from parsers.isolation import child, shields
@@ -129,6 +128,7 @@ class _Starter:
         try:
             if _import(order):
                 self._dismiss()
+            _check_threads()
             folder = order["folder"] = tempfile.mkdtemp(prefix="faf-") if order["scratch"] else ""
             process = self._hand_over(json.dumps(order).encode(), own)
         except Exception:  # noqa: BLE001 - our fault or the machine's: the caller is told
@@ -235,13 +235,16 @@ def _import(order: dict[str, Any]) -> bool:
     importlib.import_module(module)
     if order["warm"]:
         preload()
-    threads = len(list(Path("/proc/self/task").iterdir()))
-    if threads > 1:
-        # A fork takes one thread along; locks that others hold stay locked for ever.
-        raise RuntimeError(f"after importing {module} there are {threads} threads")
     gc.collect()
     gc.freeze()
     return True
+
+
+def _check_threads() -> None:
+    """A fork takes one thread along; locks that others hold would stay locked for ever."""
+    threads = len(os.listdir("/proc/self/task"))  # noqa: PTH208 - for every call, hence quick
+    if threads > 1:
+        raise RuntimeError(f"a reader or a library of its own has started {threads - 1} threads")
 
 
 def _ended() -> Iterator[int]:
