@@ -162,7 +162,7 @@ class _Compiler:
     def _add(self, step: Stop | Token | _Jump) -> None:
         self.code.append(step)
         self.needed.append(self._depth == 0)
-        if isinstance(step, Stop | Blank | Rows) or step is Between.HAND:
+        if isinstance(step, Stop | Blank | Rows) or step in (Between.HAND, Between.NUMBER):
             self._begins = False
 
     # --- lines ----------------------------------------------------------------------------------

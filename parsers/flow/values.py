@@ -102,9 +102,9 @@ class Splitter:
         if isinstance(field, Rows):
             return self._rows(field, start, end)
         if Between.NUMBER in tokens:
-            number = _NUMBER.match(self.raw, start)
+            number = _NUMBER.match(self.raw, start, end)
             # A number of its own is told from one of the paper by what is printed: none for one.
-            if number is not None and number.end() <= end:
+            if number is not None:
                 start = number.end()
         return [Piece(field, start, end)]
 
@@ -177,7 +177,12 @@ class Splitter:
         if count < 0 or not isinstance(rows, Rows):
             return None
         middle = lines[len(before) : len(before) + count]
-        if not all(map(self._says, middle)):
+        rows_end = lines[len(before) + count :]
+        filled = _trimmed(middle, self._says)
+        if middle[: len(filled)] != filled or not all(map(self._says, filled)):
+            return None
+        if len(filled) < count and not self._all_say(after, rows_end):
+            # One empty line more or less would make a row of what follows, or the other way.
             return None
         head = self._zipped(before, lines[: len(before)])
         tail = self._zipped(after, lines[len(before) + count :])
@@ -186,6 +191,10 @@ class Splitter:
         made = [piece for row, line in enumerate(middle) for piece in self._row(rows, row, *line)]
         found = [*head, *made, *tail]
         return found if all(map(self._fits, found)) else None
+
+    def _all_say(self, parts: Sequence[Sequence[Token]], lines: Sequence[tuple[int, int]]) -> bool:
+        pairs = zip(parts, lines, strict=True)
+        return all(self._says(line) for part, line in pairs if fields_of(part))
 
     def _fits(self, piece: Piece) -> bool:
         text = cleaned(self.raw[piece.start : piece.end])
@@ -207,7 +216,7 @@ class Splitter:
         """Rows of one or more lines, each row beginning with its number; none if they have none."""
         made: list[tuple[int, int]] = []
         for start, end in lines:
-            number = _NUMBER.match(self.raw, start)
+            number = _NUMBER.match(self.raw, start, end)
             if number and number[1].translate(_ARABIC) == str(len(made) + 1):
                 made.append((start, end))
             elif not made:
@@ -217,11 +226,10 @@ class Splitter:
         return made if len(made) > 1 else []
 
     def _row(self, rows: Rows, row: int, start: int, end: int) -> Iterator[Piece]:
-        number = _NUMBER.match(self.raw, start)
+        number = _NUMBER.match(self.raw, start, end)
         if (
             Between.NUMBER in rows.tokens
             and number
-            and number.end() <= end
             and number[1].translate(_ARABIC) == str(row + 1)
         ):
             start = number.end()

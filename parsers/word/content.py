@@ -51,6 +51,8 @@ class Text:
     blocks: list[Block] = field(default_factory=list)
     has_changes: bool = False
     hidden: list[tuple[str, Place]] = field(default_factory=list)
+    #: Texts that had line breaks which a writer moved out of them.
+    unbroken: list[tuple[str, Place]] = field(default_factory=list)
 
 
 class Reader:
@@ -64,13 +66,14 @@ class Reader:
         self._hints = frozenset(text.strip() for text in self._placeholders.values())
         self._numbers = {each: number for number, each in enumerate(root.iter(w("p")), start=1)}
         self._hidden: list[tuple[str, Place]] = []
+        self._unbroken: list[tuple[str, Place]] = []
 
     def text(self) -> Text:
         """The text of the part: paragraphs, tables, text boxes after their paragraph."""
         body = self._root.find(w("body"))
         blocks = list(self._blocks(self._root if body is None else body))
         changed = next(self._root.iter(*_CHANGED), None) is not None
-        return Text(blocks, changed, self._hidden)
+        return Text(blocks, changed, self._hidden, self._unbroken)
 
     # --- of controls ----------------------------------------------------------------------------
 
@@ -182,10 +185,28 @@ class Reader:
         texts = ["".join(span.text for span in spans) for spans in shown]
         at = 0
         while at < len(texts):
-            count = _same(texts, at)
-            if not self.shows_placeholder(group[at], texts[at].strip()):
+            count, control = _same(texts, at), group[at]
+            if count > 1:
+                self._watch_breaks(control, texts[at], place)
+                yield Span(self._without_hint(control, texts[at]), place)
+            elif not self.shows_placeholder(control, texts[at].strip()):
                 yield from shown[at]
             at += count
+
+    def _without_hint(self, control: etree._Element, text: str) -> str:
+        """The text of a control without what it shows when it is empty.
+
+        LibreOffice may have put the beginning of the paragraph into the control.
+        """
+        known = value(control, "w:sdtPr/w:placeholder/w:docPart")
+        hint = self._placeholders.get(known, "").strip()
+        return text.rstrip().removesuffix(hint) if hint else text
+
+    def _watch_breaks(self, control: etree._Element, text: str, place: Place) -> None:
+        """LibreOffice puts the line breaks of a text before it: where they were is lost."""
+        before = control.getprevious()
+        if before is not None and before.tag == w("r") and before.find(w("br")) is not None:
+            self._unbroken.append((text.strip(), place))
 
     def _shown(self, control: etree._Element, place: Place, boxes: list[Block]) -> list[Span]:
         return [
@@ -248,17 +269,17 @@ def _same(texts: Sequence[str], at: int) -> int:
     """How many controls from this one on are one.
 
     The first has the whole text; those after it have a piece each, and behind it the whole text
-    once more; the pieces together are the whole.
+    once more. Digits at the beginning may lack a piece.
     """
     whole, pieces, known = texts[at], "", 1
     for count, text in enumerate(texts[at + 1 :], start=2):
         if not whole or not text.endswith(whole):
             break
         pieces += text[: len(text) - len(whole)]
-        if pieces == whole:
-            known = count
-        elif not whole.startswith(pieces):
+        if pieces not in whole:
             break
+        if pieces and whole.endswith(pieces):
+            known = count
     return known
 
 

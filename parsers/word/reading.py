@@ -49,7 +49,7 @@ def read_word(data: bytes, documents: Mapping[str, Document], told: Document | N
     document, known_by = known
     held = Controls(reader, names_of(document.record)).held(root)
     matched = match(document.layout, text.blocks, whole=True)
-    both = _Both(held, matched)
+    both = _Both(held, _without_lost_lines(matched, text))
     return assemble(
         document,
         both.raws(),
@@ -84,6 +84,21 @@ def _writing(text: Text) -> Iterator[Finding]:
         yield Finding("word.tracked_changes")
     for words, place in text.hidden:
         yield Finding("word.hidden_text", place, words[:_LONGEST])
+
+
+def _without_lost_lines(matched: Matched, text: Text) -> Matched:
+    """What was found, without texts whose line breaks are lost."""
+    lost = {words: place for words, place in text.unbroken if words}
+    kept = [raw for raw in matched.raws if str(raw.value or "") not in lost]
+    findings = [
+        Finding(
+            "word.lines_lost", replace(raw.place, field=raw.path), str(raw.value)[:_LONGEST],
+            suggestion=str(raw.value),
+        )
+        for raw in matched.raws
+        if str(raw.value or "") in lost
+    ]  # fmt: skip
+    return replace(matched, raws=kept, findings=[*matched.findings, *findings])
 
 
 @dataclass(slots=True)
