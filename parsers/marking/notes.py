@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
+from datetime import date
 from enum import StrEnum
 from functools import cache
 from typing import Any, Final
@@ -14,12 +16,15 @@ from parsers.reading import Coercion, Proposal, Reading
 from templates.catalogue import find
 from templates.entry_texts import FINDINGS_TITLE
 from templates.findings import NOWHERE, Finding, Place, Severity, sentences
-from templates.form import Field, Grid, Group, Item, Table, form_of
+from templates.form import Field, Grid, Group, Item, Table, fields_in, form_of
+from templates.slots import SlotKind
+from thai.dates import format_date
 
 #: Who writes the notes.
 AUTHOR: Final = "กองทุนสงเคราะห์เกษตรกร"
 TITLE: Final = FINDINGS_TITLE
 _ROW: Final = re.compile(r"\[([0-9]+)\]")
+_DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _JOINED: Final = " › "
 #: A note is read in a small window; the whole of a long text stands in the file itself.
 _LONGEST: Final = 300
@@ -159,7 +164,7 @@ def _of_coercion(coercion: Coercion, paper: Reading) -> Note:
         label=field_label(paper.identity.document, coercion.field),
         says=rule,
         found=coercion.original,
-        expected=coercion.value,
+        expected=_in_words(paper.identity.document, coercion.field, coercion.value),
     )
 
 
@@ -202,6 +207,26 @@ def field_label(document: str, path: str) -> str:
     label = labels.get(pattern) or labels.get(pattern.rpartition(".")[0]) or path
     rows = _JOINED.join(f"แถวที่ {int(row) + 1}" for row in _ROW.findall(path))
     return f"{label} {rows}" if rows and label != path else label
+
+
+def _in_words(document: str, path: str, value: str) -> str:
+    """A value of the record as people write it: dates in Thai, choices by their labels."""
+    if _DAY.fullmatch(value):
+        with suppress(ValueError):
+            return format_date(date.fromisoformat(value))
+    field = _fields(document).get(_ROW.sub("[]", path))
+    if field is None:
+        return value
+    labels = {choice.code: choice.label for choice in field.choices}
+    if field.kind is SlotKind.TICK:
+        labels = {"true": "เลือก", "false": "ไม่เลือก"}
+    return labels.get(value.lower(), labels.get(value, value))
+
+
+@cache
+def _fields(document: str) -> Mapping[str, Field]:
+    known = find(document) if document else None
+    return {each.path: each for each in fields_in(form_of(known.record))} if known else {}
 
 
 @cache

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from templates.findings import Finding
 
 _SKIPPED_SHOWN = 5
+_MAIN_PART = "word/document.xml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +155,9 @@ def _print_file(out: Console, outcome: Outcome) -> None:
 def _readable(finding: Finding, paper: Reading) -> Finding:
     """The finding with its field's label; the file's name stands above it."""
     label = field_label(paper.identity.document, finding.place.field)
-    return replace(finding, place=replace(finding.place, file="", field=label))
+    # Nobody knows a Word file's text by the name of its part.
+    part = "" if finding.place.part == _MAIN_PART else finding.place.part
+    return replace(finding, place=replace(finding.place, file="", field=label, part=part))
 
 
 def _papers(reading: Reading) -> Iterator[Reading]:

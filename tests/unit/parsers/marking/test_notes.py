@@ -91,3 +91,20 @@ def test_long_texts_are_cut_in_small_windows_only() -> None:
     note = Note(1, Level.ERROR, AT, "ก", "ข", found="ค" * 5000)
     assert len("".join(note.lines())) < 400
     assert len(note.found) == 5000
+
+
+def test_values_are_told_as_people_write_them() -> None:
+    """Whatever a record holds, no code of ours is shown."""
+    for document in documents().values():
+        for field in fields_in(form_of(document.record)):
+            for choice in field.choices:
+                coercion = Coercion(field.path, "x", choice.code, "coercion.thai_digits")
+                (note,) = notes_of(Reading("x", Identity(document.id), coercions=(coercion,)))
+                assert note.expected == choice.label
+    told = [
+        Coercion("outstanding_on", "x", "2025-11-20", "coercion.thai_digits"),
+        Coercion("causes.delay", "x", "2025-99-99", "coercion.thai_digits"),
+        Coercion("loan_amount", "x", "1250.00", "coercion.thai_digits"),
+    ]
+    notes = notes_of(Reading("x", Identity("ns02"), coercions=tuple(told)))
+    assert [note.expected for note in notes] == ["20 พฤศจิกายน 2568", "2025-99-99", "1250.00"]
