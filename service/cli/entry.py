@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from service.cli import texts
+from service.cli.store_arguments import add_store_commands
 from service.cli.trouble import UNUSABLE, guarded, log_unraisable
 
 if TYPE_CHECKING:
@@ -56,6 +57,12 @@ _COMMANDS = {
     "parse": ("parse", "parse"),
     "documents": ("small", "documents"),
     "lint": ("small", "lint"),
+    "db": ("store", "db"),
+    "user": ("store", "user"),
+    "import": ("store", "import_workbook"),
+    "export": ("store", "export_workbook"),
+    "audit": ("store", "audit"),
+    "keys": ("store", "keys"),
 }
 
 
@@ -101,6 +108,7 @@ def _parser() -> argparse.ArgumentParser:
     lint = commands.add_parser("lint", help=texts.LINT)
     lint.add_argument("files", nargs="*", type=Path, metavar="FILE", help=texts.LINT_FILE_HELP)
     lint.add_argument("--json", action="store_true", help=texts.JSON_HELP)
+    add_store_commands(commands)
     return parser
 
 

@@ -6,8 +6,11 @@ setting. Identifiers follow the glossary of ``forms.md`` section 1.
 
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
+from thai.digits import to_arabic
 from thai.labels import Labelled
+from thai.text import normalize
 
 BANGKOK = "กรุงเทพมหานคร"
 _BANGKOK_SPELLINGS = frozenset({BANGKOK, "กรุงเทพ", "กรุงเทพฯ", "กทม", "กทม."})
@@ -74,6 +77,12 @@ class NoticeOutcome(Labelled):
 
 
 _REACHED = frozenset({NoticeOutcome.RECEIVED, NoticeOutcome.REFUSED, NoticeOutcome.UNCLAIMED})
+
+
+@lru_cache(maxsize=4096)
+def contract_key(contract_no: str) -> str:
+    """A contract number as it is compared: Arabic digits, no blanks, one case."""
+    return to_arabic(normalize(contract_no)).replace(" ", "").replace("\n", "").casefold()
 
 
 @dataclass(frozen=True, slots=True)

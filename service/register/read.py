@@ -9,13 +9,12 @@ from types import MappingProxyType
 from parsers.cells import Sheet, read_workbook
 from parsers.isolation import Refused
 from parsers.preflight import cell_position
-from service.debts.model import Loan
+from service.debts.model import Loan, contract_key
 from service.register.columns import CHOICES_TITLE, CONTRACTS, GUIDE_TITLE, SHEETS
 from service.register.loans import LoanRows, errors_of, to_loan
 from service.register.table import Row, Table, heading_key, read_table
-from service.register.values import clean, nearest
+from service.register.values import nearest
 from templates.findings import Finding, Place, Severity
-from thai.digits import to_arabic
 
 _NUMBER = re.compile(r"[0-9]+")
 _LOOK_ALIKES = str.maketrans("oil", "011")
@@ -209,9 +208,7 @@ def _figures(key: str) -> tuple[int, ...]:
 
 
 def _key(row: Row) -> str:
-    """A contract number as it is compared: Arabic digits, no blanks, one case."""
-    text = str(row.values.get("contract_no") or "")
-    return to_arabic(clean(text)).replace(" ", "").replace("\n", "").casefold()
+    return contract_key(str(row.values.get("contract_no") or ""))
 
 
 def _in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:

@@ -1,0 +1,270 @@
+"""The commands on the store: ``db``, ``user``, ``import``, ``export``, ``audit``, ``keys``.
+
+Whoever may run them on the machine of the database sees the whole country.
+"""
+
+from __future__ import annotations
+
+import getpass
+import sys
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from service.batches.files import write_whole
+from service.cli import texts
+from service.cli.arguments import read_file, read_provinces
+from service.cli.screen import Watch, console, count_of, show_findings, table
+from service.cli.trouble import DONE, NEEDS_PERSON, Refused, print_json, refuse
+from service.environment import read_environment
+from service.register.keeping import export_register, import_register
+from service.store import audit as log
+from service.store.engine import open_store
+from service.store.errors import StoreError
+from service.store.keys import add_key, new_key
+from service.store.migrate import upgrade
+from service.store.rotation import rotate
+from service.store.schema import Role
+from service.store.scope import Scope
+from service.store.users import add_user, disable_user, find_office, new_password
+from templates.findings import Finding, Severity
+from thai.provinces import ProvinceError
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Iterator
+
+    from service.register.keeping import Imported
+    from service.store.engine import Store
+
+
+@contextmanager
+def _in_words() -> Iterator[None]:
+    try:
+        yield
+    except StoreError as error:
+        raise Refused([error.finding]) from error
+
+
+@contextmanager
+def _opened() -> Iterator[Store]:
+    with _in_words():
+        store = open_store(read_environment())
+        try:
+            yield store
+        finally:
+            store.close()
+
+
+def _who() -> str:
+    """Who the log says it was: the machine's user, for commands need no sign-in."""
+    try:
+        return f"command:{getpass.getuser()}"
+    except (KeyError, OSError):
+        return "command:"
+
+
+def db(options: argparse.Namespace) -> int:
+    """Make the database, or bring it up to date."""
+    environment = read_environment()
+    had_key = environment.key_file.exists()
+    with _in_words():
+        before, after = upgrade(environment, _who())
+    made = str(environment.key_file) if environment.key_file.exists() and not had_key else None
+    if options.json:
+        print_json({"before": before, "after": after, "key_file": made})
+        return DONE
+    out = console()
+    told = texts.DB_NEWEST if before == after else texts.DB_UPGRADED
+    out.print(told.format(after=after), soft_wrap=True)
+    if made:
+        out.print(texts.KEY_FILE_MADE.format(file=made), soft_wrap=True)
+    return DONE
+
+
+def user(options: argparse.Namespace) -> int:
+    """Add a user, or shut one out."""
+    if options.action == "add":
+        return _add_user(options)
+    with _opened() as store, store.writing(_who()) as writer:
+        disable_user(writer, options.username)
+    if options.json:
+        print_json({"username": options.username})
+    else:
+        console().print(texts.USER_DISABLED.format(username=options.username), soft_wrap=True)
+    return DONE
+
+
+def _add_user(options: argparse.Namespace) -> int:
+    try:
+        office = find_office(options.office)
+    except ProvinceError as error:
+        refused = refuse("command.bad_province", found=options.office).findings[0]
+        raise Refused([replace(refused, suggestion=error.suggestion)]) from error
+    given = sys.stdin.readline().rstrip("\r\n") if options.password_stdin else None
+    password = new_password() if given is None else given
+    with _opened() as store, store.writing(_who()) as writer:
+        add_user(
+            writer,
+            username=options.username,
+            full_name=options.name,
+            role=Role(options.role),
+            office=office,
+            password=password,
+        )
+    shown = password if given is None else None
+    if options.json:
+        print_json({"username": options.username, "password": shown})
+        return DONE
+    out = console()
+    out.print(texts.USER_ADDED.format(username=options.username), soft_wrap=True)
+    if shown:
+        out.print(texts.USER_SIGN_IN.format(password=shown), soft_wrap=True)
+    return DONE
+
+
+# --- the register -------------------------------------------------------------------------
+
+
+def import_workbook(options: argparse.Namespace) -> int:
+    """Take a register workbook into the store."""
+    data = read_file(options.register)
+    with _opened() as store, Watch() as watch:
+        watch.say(texts.READING.format(name=options.register.name))
+        done = 0
+
+        def progress(now: int, total: int) -> None:
+            nonlocal done
+            if done == 0:
+                watch.stage("import", total)
+            watch.advance(now - done)
+            done = now
+
+        imported = import_register(
+            store,
+            Scope.whole_country(),
+            _who(),
+            data,
+            options.register.name,
+            good_only=options.good_only,
+            remove_missing=options.remove_missing,
+            progress=progress,
+        )
+    findings = _findings(imported)
+    code = NEEDS_PERSON if count_of(findings, Severity.ERROR) else DONE
+    if options.json:
+        print_json(_as_data(imported, findings, code))
+    else:
+        _show_import(options.register.name, imported, findings)
+    return code
+
+
+def _findings(imported: Imported) -> list[Finding]:
+    findings = [*imported.taken.held.values(), *imported.reading.findings, *imported.findings]
+    if imported.is_refused:
+        count = count_of(imported.reading.findings, Severity.ERROR)
+        return [Finding("store.register_errors", facts={"count": f"{count:,}"}), *findings]
+    return findings
+
+
+def _as_data(imported: Imported, findings: list[Finding], code: int) -> dict[str, object]:
+    taken = imported.taken
+    return {
+        "exit_code": code,
+        "added": taken.added,
+        "changed": taken.changed,
+        "unchanged": taken.unchanged,
+        "held": sorted(imported.held),
+        "findings": [finding.as_dict() for finding in findings],
+    }
+
+
+def _show_import(name: str, imported: Imported, findings: list[Finding]) -> None:
+    out, taken = console(), imported.taken
+    if not imported.is_refused:
+        summary = table(texts.IMPORTED.format(file=name), "")
+        for title, count in (
+            (texts.LOANS_ADDED, taken.added),
+            (texts.LOANS_CHANGED, taken.changed),
+            (texts.LOANS_UNCHANGED, taken.unchanged),
+            (texts.LOANS_HELD, len(imported.held)),
+        ):
+            summary.add_row(title, texts.CONTRACTS.format(count=count))
+        out.print(summary)
+    if findings:
+        errors = count_of(findings, Severity.ERROR)
+        out.print(texts.FINDINGS.format(errors=errors, warnings=len(findings) - errors))
+        show_findings(out, findings)
+
+
+def export_workbook(options: argparse.Namespace) -> int:
+    """Write the register workbook of the store."""
+    provinces = read_provinces(options.province)
+    scope = Scope.of(provinces) if provinces else Scope.whole_country()
+    with _opened() as store:
+        data, count = export_register(store, scope, _who())
+    write_whole(options.out, data, durable=True)
+    if options.json:
+        print_json({"file": str(options.out), "loans": count})
+    else:
+        console().print(texts.EXPORTED.format(count=count, path=options.out), soft_wrap=True)
+    return DONE
+
+
+# --- the log and the keys -----------------------------------------------------------------
+
+
+def audit(options: argparse.Namespace) -> int:
+    """Check the log of every change."""
+    with _opened() as store, store.reading() as reader:
+        verdict = log.verify(reader.connection, reader.keys)
+    code = NEEDS_PERSON if verdict.findings else DONE
+    if options.json:
+        told = [finding.as_dict() for finding in verdict.findings]
+        print_json(
+            {"exit_code": code, "count": verdict.count, "hash": verdict.hash, "findings": told}
+        )
+        return code
+    out = console()
+    text = texts.AUDIT_BAD if verdict.findings else texts.AUDIT_GOOD
+    out.print(text.format(count=verdict.count), soft_wrap=True)
+    show_findings(out, verdict.findings)
+    out.print(texts.AUDIT_END.format(hash=verdict.hash), soft_wrap=True)
+    return code
+
+
+def keys(options: argparse.Namespace) -> int:
+    """Add a key, or bring every number to the current one."""
+    return _add_key(options) if options.action == "add" else _rotate(options)
+
+
+def _add_key(options: argparse.Namespace) -> int:
+    environment = read_environment()
+    if environment.keys:
+        pair = new_key()
+        finding = Finding("store.keys_from_environment")
+        if options.json:
+            print_json({"key": pair, "findings": [finding.as_dict()]})
+        else:
+            console().print(pair, soft_wrap=True)
+            show_findings(console(), [finding])
+        return NEEDS_PERSON
+    with _opened():
+        # Only beside a store that opens: a fresh key must not take a lost one's place.
+        add_key(environment.key_file)
+    if options.json:
+        print_json({"file": str(environment.key_file)})
+    else:
+        console().print(texts.KEY_ADDED.format(file=environment.key_file), soft_wrap=True)
+    return DONE
+
+
+def _rotate(options: argparse.Namespace) -> int:
+    with _opened() as store:
+        count = rotate(store, Scope.whole_country(), _who())
+        current = store.keys.current
+    if options.json:
+        print_json({"key": current, "numbers": count})
+    else:
+        console().print(texts.ROTATED.format(key=current, count=count), soft_wrap=True)
+    return DONE

@@ -1,0 +1,52 @@
+"""What the machine decides: where things are kept, which database, which keys.
+
+The one place that reads ``FAF_DATA_DIR``, ``DATABASE_URL`` and ``FAF_KEYS``; what an office
+decides for itself is in ``service.settings``.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+DATA_DIR_KEY: Final = "FAF_DATA_DIR"
+DATABASE_KEY: Final = "DATABASE_URL"
+KEYS_KEY: Final = "FAF_KEYS"
+_DATABASE_FILE: Final = "faf.sqlite3"
+_KEY_FILE: Final = "faf.keys"
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """Where this machine keeps things.
+
+    An empty ``database_url`` means the SQLite file under ``data_dir``; an empty ``keys`` the
+    key file there. Both may hold secrets, so neither is ever shown.
+    """
+
+    data_dir: Path = Path("var")
+    database_url: str = field(default="", repr=False)
+    keys: str = field(default="", repr=False)
+
+    @property
+    def database_file(self) -> Path:
+        return self.data_dir / _DATABASE_FILE
+
+    @property
+    def key_file(self) -> Path:
+        return self.data_dir / _KEY_FILE
+
+
+def read_environment(variables: Mapping[str, str] | None = None) -> Environment:
+    """The environment of this process, or of the variables given."""
+    found = os.environ if variables is None else variables
+    return Environment(
+        data_dir=Path(found.get(DATA_DIR_KEY) or "var"),
+        database_url=found.get(DATABASE_KEY, "").strip(),
+        keys=found.get(KEYS_KEY, "").strip(),
+    )
