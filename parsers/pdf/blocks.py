@@ -14,6 +14,7 @@ from parsers.pdf.lines import COLUMN_GAP, Cluster, Line, Word, clusters_of, line
 from parsers.pdf.rules import GridCell, RuledTable, tables_of
 from parsers.pdf.text import PageText
 from parsers.pdf.ticks import Tick, ticks_of
+from parsers.pdf.wraps import UNSURE, wraps_of
 from templates.findings import Box, Place
 from templates.identity import Identity
 
@@ -36,7 +37,7 @@ class Extra:
 class _PageParts:
     page: PageText
     loose: list[Line]
-    tables: list[tuple[RuledTable, dict[int, list[Run]]]]
+    tables: list[tuple[RuledTable, dict[int, list[Line]]]]
     ticks: list[Tick]
     runs: list[Run]
 
@@ -66,6 +67,7 @@ def content_of(pages: Sequence[PageText], extras: dict[int, Extra] | None = None
     """The content of all pages, without their furniture; tables go on over the page's end."""
     parts = [_parts(page, (extras or {}).get(page.number, Extra())) for page in pages]
     loose, identity = without_furniture([(part.page.height, part.loose) for part in parts])
+    _tell_ends(parts, loose)
     content = Content(identity=identity)
     last: tuple[Table, RuledTable] | None = None
     for part, lines in zip(parts, loose, strict=True):
@@ -75,6 +77,20 @@ def content_of(pages: Sequence[PageText], extras: dict[int, Extra] | None = None
     return content
 
 
+def _tell_ends(parts: Sequence[_PageParts], loose: Sequence[Sequence[Line]]) -> None:
+    """Say of each line how the next one goes on from it."""
+    groups: list[tuple[Sequence[Line], Box | None]] = [
+        ([each for page in loose for each in page], None)
+    ]
+    for part in parts:
+        for table, cells in part.tables:
+            groups.extend((lines, table.cells[at].box) for at, lines in cells.items())
+    wraps = wraps_of(groups)
+    for lines, cell in groups:
+        for line, end in zip(lines, wraps.ends(lines, cell), strict=True):
+            line.end = end
+
+
 def _add_page(
     blocks: list[Block],
     part: _PageParts,
@@ -82,9 +98,9 @@ def _add_page(
     before: tuple[Table, RuledTable] | None,
 ) -> tuple[Table, RuledTable] | None:
     """Put a page's lines and tables after the blocks; the table that ends the page, if one does."""
-    placed: list[tuple[float, Line | SideBySide | tuple[RuledTable, dict[int, list[Run]]]]] = [
+    placed: list[tuple[float, Line | SideBySide | tuple[RuledTable, dict[int, list[Line]]]]] = [
         *((line.base, line) for line in with_columns(lines)),
-        *((ruled.box[1], (ruled, runs)) for ruled, runs in part.tables),
+        *((ruled.box[1], (ruled, cells)) for ruled, cells in part.tables),
     ]
     last = before
     for _, item in sorted(placed, key=lambda each: each[0]):
@@ -96,8 +112,8 @@ def _add_page(
             blocks.append(_signatures(item, part.page.number))
             last = None
             continue
-        ruled, runs = item
-        table = _table(ruled, runs, part.page.number)
+        ruled, cells = item
+        table = _table(ruled, cells, part.page.number)
         if last is not None and last is before and _goes_on(last[1], ruled):
             last[0].rows.extend(_without_heading(table.rows, last[0].rows))
             last = (last[0], ruled)
@@ -125,7 +141,11 @@ def _parts(page: PageText, extra: Extra) -> _PageParts:
     loose: list[Run] = []
     for run in runs:
         _assign(run, tables, loose)
-    filled = [(table, cells) for table, cells in tables if cells]
+    filled = [
+        (table, {at: lines_of_runs(found) for at, found in cells.items()})
+        for table, cells in tables
+        if cells
+    ]
     return _PageParts(page, lines_of_runs(loose), filled, ticks.boxes, written)
 
 
@@ -196,9 +216,8 @@ def _paragraph(line: Line, page: int) -> Paragraph:
         Span(_before(word, line.size) + word.text, Place(page=page, box=_rounded(word.box)))
         for word in line.words
     ]
-    if spans and line.ends_blank:
-        # It says that the next line goes on after a blank.
-        spans[-1] = replace(spans[-1], text=f"{spans[-1].text} ")
+    if spans and line.end:
+        spans[-1] = replace(spans[-1], text=spans[-1].text + line.end)
     return Paragraph(spans)
 
 
@@ -209,6 +228,9 @@ def _before(word: Word, size: float) -> str:
 
 
 def _signatures(places: SideBySide, page: int) -> Table:
+    for lines in places.columns:
+        for line in lines[:-1]:
+            line.end = UNSURE
     return Table([[Cell([_paragraph(line, page) for line in lines]) for lines in places.columns]])
 
 
@@ -217,15 +239,14 @@ def _rounded(box: Box) -> Box:
     return (left, top, right, bottom)
 
 
-def _table(ruled: RuledTable, runs: dict[int, list[Run]], page: int) -> Table:
+def _table(ruled: RuledTable, cells: dict[int, list[Line]], page: int) -> Table:
     rows: list[list[Cell]] = [[] for _ in range(ruled.rows)]
     for at, cell in enumerate(ruled.cells):
-        rows[cell.row].append(_cell(cell, runs.get(at, []), page))
+        rows[cell.row].append(_cell(cell, cells.get(at, []), page))
     return Table([row for row in rows if row])
 
 
-def _cell(cell: GridCell, runs: Iterable[Run], page: int) -> Cell:
-    lines = lines_of_runs(list(runs))
+def _cell(cell: GridCell, lines: Iterable[Line], page: int) -> Cell:
     blocks: list[Block] = [_paragraph(line, page) for line in lines]
     if not blocks:
         # A cell with nothing in it still has a place.

@@ -19,6 +19,7 @@ from parsers.pdf.marks import Doubt, Glyph, overlap
 from parsers.pdf.notes import Notes, notes_on
 from parsers.pdf.spots import is_blank, read_spots
 from parsers.pdf.text import PageText, page_texts
+from parsers.pdf.wraps import UNSURE, guessed, is_unsure
 from parsers.reading import KnownBy, Raw, Reading
 from templates.catalogue import Document
 from templates.control_tags import pattern_of
@@ -64,14 +65,15 @@ def read_flat(
         return Reading(KIND, identity, findings=(told_of, *findings))
     raws, more = _values(pages, content, document)
     doubts = _doubts(pages, notes)
-    kept, dropped = _sure(raws, doubts)
+    kept, dropped = _sure(_without_placeholders(raws, document), doubts)
+    kept, unsure = _joined(kept)
     return assemble(
         document,
-        _without_placeholders(kept, document),
+        kept,
         kind=KIND,
         identity=identity,
         known_by=known_by,
-        findings=[*findings, *more, *dropped],
+        findings=[*findings, *more, *dropped, *unsure],
     )
 
 
@@ -173,6 +175,21 @@ def _sure(
     return kept, findings
 
 
+def _joined(raws: Iterable[Raw]) -> tuple[list[Raw], list[Finding]]:
+    """Values whose lines go on in one way only; of the others, what they may be."""
+    kept: list[Raw] = []
+    findings: list[Finding] = []
+    for raw in raws:
+        if not isinstance(raw.value, str) or UNSURE not in raw.value:
+            kept.append(raw)
+        elif is_unsure(raw.value):
+            place, likely = replace(raw.place, field=raw.path), guessed(raw.value)
+            findings.append(Finding("pdf.lines_joined", place, found=likely, suggestion=likely))
+        else:
+            kept.append(replace(raw, value=guessed(raw.value)))
+    return kept, findings
+
+
 def _doubt_of(raw: Raw, doubts: Sequence[tuple[str, Box]]) -> str | None:
     if isinstance(raw.value, str) and _UNREADABLE in raw.value:
         return "pdf.letters_unknown"
@@ -187,7 +204,7 @@ def _without_placeholders(raws: Iterable[Raw], document: Document) -> Iterator[R
     labels = {field.path: field.label for field in fields_in(form_of(document.record))}
     for raw in raws:
         label = labels.get(pattern_of(raw.path), "").rpartition(": ")[2]
-        said = "".join(raw.value.split()) if isinstance(raw.value, str) else ""
+        said = "".join(guessed(raw.value).split()) if isinstance(raw.value, str) else ""
         empty = {"พิมพ์", "เลือก", "เลือกวันที่", "…"}
         empty |= {"".join(f"{word}{label}".split()) for word in ("พิมพ์", "เลือก")}
         yield replace(raw, value=None) if said in empty else raw

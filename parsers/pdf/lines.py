@@ -70,6 +70,8 @@ class Line:
     clusters: list[Cluster]
     base: float
     size: float
+    #: How the next line goes on from it: see ``wraps``.
+    end: str = ""
 
     @property
     def box(self) -> Box:

@@ -16,6 +16,7 @@ from parsers.pdf.lines import Cluster, Word, lines_of_runs, runs_of
 from parsers.pdf.marks import overlap
 from parsers.pdf.rules import tables_of
 from parsers.pdf.text import PageText
+from parsers.pdf.wraps import UNSURE
 from parsers.reading import Raw
 from templates.findings import Box, Finding, Place
 from templates.layout import (
@@ -140,7 +141,9 @@ def _text_in(spot: Spot, runs: Sequence[Run]) -> tuple[str, Box | None, bool]:
         min(each[0] for each in boxes), min(each[1] for each in boxes),
         max(each[2] for each in boxes), max(each[3] for each in boxes),
     )  # fmt: skip
-    texts = [line.text + " " * line.ends_blank for line in lines]
+    # A field's own text breaks its lines as it likes.
+    after = [*(" " if line.ends_blank else UNSURE for line in lines[:-1]), ""]
+    texts = [line.text + end for line, end in zip(lines, after, strict=True)]
     return joined(texts).strip(), box, spills
 
 
