@@ -31,13 +31,15 @@ from parsers.flow.text import (
     around,
     cleaned,
     stream_of,
+    without_unseen,
 )
-from parsers.flow.values import Piece, Splitter, fields_of, joined, with_breaks
+from parsers.flow.values import Piece, Splitter, fields_of, joined, may_end_with_dot, with_breaks
 from parsers.reading import Raw
 from templates.findings import NOWHERE, Finding, Place
 from templates.layout import Blank, Layout
 
 _LONGEST: Final = 200
+_FIGURES: Final = frozenset({"money", "number", "integer", "date"})
 _TAIL: Final = re.compile(r"[.:\s]*")
 #: What printers add to pages: their numbers, and the small print of our own blanks.
 _FURNITURE: Final = re.compile(
@@ -195,8 +197,9 @@ class _Matching:
             if not is_number:
                 self._extra(low, high)
         else:
+            tabbed = _beside_tabs(tokens)
             for piece in Splitter(self.stream.raw, self.whole).pieces(tokens, low, high):
-                self._piece(piece, sure=sure)
+                self._piece(piece, sure=sure and not self._is_dotted(piece, tabbed))
 
     def _lost(self, tokens: Sequence[Token], missing: Sequence[Stop], low: int, high: int) -> None:
         """Words of the paper are not there: nobody knows where its blanks begin and end."""
@@ -216,6 +219,17 @@ class _Matching:
                 at = self.stream.raw.index(line, low)
                 self._tell("flow.extra_text", "", self.stream.place(at, at + len(line)), text)
 
+    def _is_dotted(self, piece: Piece, tabbed: Sequence[Token]) -> bool:
+        """Whether it can't be told if a full stop at the end is the text's or of the leaders."""
+        raw = without_unseen(self.stream.raw[piece.start : piece.end]).strip()
+        if not isinstance(piece.field, Blank) or piece.field.kind not in ("text", "long_text"):
+            return False
+        text, leaders = cleaned(raw), raw.rstrip(" .…_")
+        if len(raw) > len(text) and raw != text and may_end_with_dot(leaders):
+            return True
+        beside = not self.whole and piece.field in tabbed
+        return beside and (text.endswith(".") or text.startswith("."))
+
     def _piece(self, piece: Piece, *, sure: bool) -> None:
         blank = piece.field
         if isinstance(blank, Rows):
@@ -230,7 +244,7 @@ class _Matching:
         raw = self.stream.raw[piece.start : piece.end]
         if blank.derived and not blank.kind:
             return
-        text = self._text_of(raw)
+        text = self._text_of(raw, blank.kind)
         low = piece.start + len(raw) - len(raw.lstrip(" \t\n\x0b._\u2026"))
         high = max(piece.start + len(raw.rstrip(" \t\n\x0b._\u2026")), low)
         place = self.stream.place(low, high) if text else self.stream.place(piece.start, piece.end)
@@ -244,12 +258,14 @@ class _Matching:
         else:
             self._give(blank, text, place, raw.strip())
 
-    def _text_of(self, raw: str) -> str:
+    def _text_of(self, raw: str, kind: str) -> str:
         """The value that a stretch of raw text is."""
+        if kind in _FIGURES and not self.whole:
+            raw = raw.strip(" \t.…_\n\u200b")
         if self.whole:
             lines = (cleaned(line) for line in raw.split(PARAGRAPH))
             return PARAGRAPH.join(line for line in lines if line)
-        return joined([with_breaks(line) for line in _kept_ends(raw)]).strip()
+        return joined([with_breaks(line) for line in _kept_ends(raw)], kind).strip()
 
     def _is_broken(self, blank: Blank, raw: str) -> bool:
         """Whether a value goes over paragraphs that its field has no room for."""
@@ -326,7 +342,7 @@ class _Matching:
         if "[]" in blank.path:
             blank = replace(blank, path=self._path(blank.path))
         raw = PARAGRAPH.join(_raw_texts(blocks))
-        text = self._text_of(raw)
+        text = self._text_of(raw, blank.kind)
         place = _place_of(blocks)
         if not text:
             self._give(blank, None, place, "")
@@ -356,6 +372,15 @@ class _Matching:
             stream = stream_of([block for cell in given.cells for block in cell.blocks])
             place = stream.place(0, len(stream.raw))
             self._tell("flow.extra_row", "", place, " | ".join(texts))
+
+
+def _beside_tabs(tokens: Sequence[Token]) -> list[Token]:
+    """The blanks beside which the paper has a tab; printed, it may be dots."""
+    return [
+        token
+        for at, token in enumerate(tokens)
+        if Between.TAB in (*tokens[max(at - 1, 0) : at], *tokens[at + 1 : at + 2])
+    ]
 
 
 def _raw_texts(blocks: Sequence[Block]) -> Iterator[str]:

@@ -206,10 +206,14 @@ class _Compiler:
     def _stop(self, text: str, *, numbered: bool) -> None:
         words = squeezed(text)
         if words or numbered:
+            if "\t" in text[: len(text) - len(text.lstrip())]:
+                self._add(Between.TAB)
             tail = _EDGE_SIGNS.search(text)
             signs = "".join((tail[0] if tail else "").split())
             apart = text[:1].isspace() and not numbered, text[-1:].isspace()
             self._add(Stop(words, signs, self._begins, apart, numbered))
+            if "\t" in text[len(text.rstrip()) :]:
+                self._add(Between.TAB)
         elif "\t" in text:
             self._add(Between.TAB)
 

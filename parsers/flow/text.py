@@ -35,7 +35,7 @@ _LEFT_OUT = frozenset(
 _MARKS = "\u0e31\u0e33-\u0e3a\u0e47-\u0e4e\uf700-\uf71a"
 _CLUSTER = re.compile(f"เเ|[^{_MARKS}] ?[{_MARKS}](?: ?[{_MARKS}\u0e32])*|.", re.DOTALL)
 _LEADER = re.compile("[._\u2024\u2025\u2026]{2,}|[_\u2025\u2026]")
-_EDGE = re.compile(r"^[\s._\u2024\u2025\u2026]+|[\s]+$")
+_UNSEEN = re.compile("[\xad\u200b-\u200f\u2060\ufeff]")
 
 
 def squeezed(text: str) -> str:
@@ -56,8 +56,13 @@ def cleaned(text: str) -> str:
     return PARAGRAPH.join(line for line in lines if line)
 
 
+def without_unseen(text: str) -> str:
+    """A text without letters that nobody sees."""
+    return _UNSEEN.sub("", text)
+
+
 def _without_leaders(line: str) -> str:
-    line = line.strip()
+    line = without_unseen(line).strip()
     start, end = 0, len(line)
     for leader in _LEADER.finditer(line):
         if leader.start() <= start:

@@ -14,9 +14,14 @@ from templates.layout import Blank
 Field = Blank | Rows | Between
 T = TypeVar("T")
 _NUMBER: Final = re.compile(r"\s*([0-9๐-๙]+)\s*[.)]\s*")
-_TAB: Final = re.compile(r"\t+")
-_THAI: Final = re.compile("[\u0e01-\u0e5b]")
-_FIGURES: Final = re.compile("[0-9๐-๙.,]")
+# Between two places to fill in, leaders are what a tab looks like on a page.
+_TAB: Final = re.compile(r"\t+|[.]{4,}|\u2026{2,}|_{3,}")
+_THAI: Final = re.compile("[\u0e01-\u0e4e]")
+_SHORTENED: Final = re.compile(
+    r"(?:^|[\s(0-9๐-๙.])(?:น|ศ|จก|หจก|บจก|บมจ|กก|กม|ซม|มม|ม|ว|ต|อ|จ|ถ|ซ|ร|โทร|เบอร์)$"
+)
+#: A date as forms write it; nothing else is so.
+_FORM_DATE: Final = re.compile(r"วันที่\s*[0-9๐-๙]{1,2}\s*เดือน\s*[ก-๎]+\s*พ\.?\s*ศ\.?\s*[0-9๐-๙]{4}")
 _ARABIC: Final = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
 #: What a value of a kind is made of; other kinds may hold anything.
 _LOOKS: Final = {
@@ -52,21 +57,27 @@ def fields_of(tokens: Sequence[Token]) -> list[Field]:
     return [token for token in tokens if isinstance(token, Blank | Rows) or token is Between.HAND]
 
 
-def joined(lines: Sequence[str]) -> str:
-    """Lines of a page as one text, as they were before they were broken."""
+def joined(lines: Sequence[str], kind: str = "") -> str:
+    """Lines of a page as one text, as they were before they were broken.
+
+    Programs break lines at blanks, after hyphens and strokes, and between Thai words; figures
+    only in a column that is too narrow for them.
+    """
+    if kind in ("money", "number", "integer"):
+        return "".join(lines)
     made = ""
     for line in lines:
         if not made or made[-1].isspace() or line[:1].isspace():
             made += line
             continue
-        last, first = made[-1], line[:1]
-        glued = (
-            (_THAI.match(last) and _THAI.match(first))
-            or (_FIGURES.match(last) and _FIGURES.match(first))
-            or last in "-/"
-        )
+        glued = (_THAI.match(made[-1]) and _THAI.match(line)) or made[-1] in "-/"
         made += line if glued else f" {line}"
     return made
+
+
+def may_end_with_dot(text: str) -> bool:
+    """Whether a text that leaders follow may have lost a full stop of its own to them."""
+    return _SHORTENED.search(text) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +98,8 @@ class Splitter:
             return []
         if not cleaned(self.raw[start:end]):
             return [Piece(field, start, start) for field in fields]
-        for cut in (self._alone, self._by_boxes, self._by_lines, self._by_tabs):
+        cuts = (self._alone, self._by_boxes, self._by_lines, self._by_tabs, self._before_date)
+        for cut in cuts:
             made = cut(tokens, start, end)
             if made is not None:
                 return made
@@ -240,10 +252,10 @@ class Splitter:
     # --- tabs -----------------------------------------------------------------------------------
 
     def _by_tabs(self, tokens: Sequence[Token], start: int, end: int) -> list[Piece] | None:
-        parts = _trimmed(_split(tokens, Between.TAB), fields_of)
+        parts = [part for part in _split(tokens, Between.TAB) if fields_of(part)]
         if len(parts) < 2 or PARAGRAPH in self.raw[start:end].strip(PARAGRAPH):  # noqa: PLR2004
             return None
-        stretches = _trimmed(list(_stretches(self.raw, start, end)), self._says)
+        stretches = [each for each in _stretches(self.raw, start, end) if self._says(each)]
         if len(parts) != len(stretches):
             return None
         made: list[Piece] = []
@@ -252,6 +264,19 @@ class Splitter:
                 [token for token in part if token is not Between.PARAGRAPH], low, high
             )
         return made
+
+    def _before_date(self, tokens: Sequence[Token], start: int, end: int) -> list[Piece] | None:
+        """A date that is the last line, and is written as nothing else is."""
+        places = [at for at, token in enumerate(tokens) if token in fields_of(tokens)]
+        last = tokens[places[-1]]
+        if not isinstance(last, Blank) or last.kind != "date":
+            return None
+        if Between.PARAGRAPH not in tokens[places[-2] : places[-1]]:
+            return None
+        *_, line = [line for line in _lines(self.raw, start, end) if self._says(line)]
+        if not _FORM_DATE.fullmatch(cleaned(self.raw[line[0] : line[1]])):
+            return None
+        return [*self.pieces(tokens[: places[-1]], start, line[0]), Piece(last, *line)]
 
 
 def _split(tokens: Sequence[Token], between: Between) -> list[list[Token]]:
