@@ -25,12 +25,12 @@ from parsers.flow.search import Found, Search
 from parsers.flow.tables import LEAST_TABLE, Given, Placed, Tables
 from parsers.flow.text import (
     BREAK,
-    FIRST_TABLE,
     PARAGRAPH,
     Stream,
     around,
     cleaned,
     stream_of,
+    table_letter,
     without_unseen,
 )
 from parsers.flow.values import Piece, Splitter, fields_of, joined, may_end_with_dot, with_breaks
@@ -101,8 +101,8 @@ class _Matching:
         """The tables after which the next one comes at once, page numbers left out."""
         text, made = self.stream.text, set[int]()
         for number in range(len(self.stream.tables) - 1):
-            start = text.find(chr(ord(FIRST_TABLE) + number))
-            end = text.find(chr(ord(FIRST_TABLE) + number + 1), start)
+            start = text.find(table_letter(number))
+            end = text.find(table_letter(number + 1), start)
             low, high = self.stream.raw_between(start + 1, end)
             lines = self.stream.raw[low:high].split(PARAGRAPH)
             if all(not line.strip() or _FURNITURE.fullmatch(line) for line in lines):
@@ -312,8 +312,8 @@ class _Matching:
     # --- tables ---------------------------------------------------------------------------------
 
     def _grid(self, grid: GridPlan, found: Found) -> None:
-        first = ord(self.stream.text[found.start]) - ord(FIRST_TABLE)
-        last = ord(self.stream.text[found.end - 1]) - ord(FIRST_TABLE)
+        first = ord(self.stream.text[found.start]) - ord(table_letter(0))
+        last = ord(self.stream.text[found.end - 1]) - ord(table_letter(0))
         fit = self.tables.fit(grid, first, last - first + 1)
         for row in fit.rows if fit is not None else ():
             self._row(row)

@@ -12,12 +12,13 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Final
 
 from rapidfuzz import fuzz
 
 from parsers.flow.program import Between, Program, Rows, Stop, Token
-from parsers.flow.text import BOXES, FIRST_TABLE, PARAGRAPH, Stream
+from parsers.flow.text import BOXES, PARAGRAPH, Stream, table_letter
 from templates.layout import Blank
 
 _MISSING: Final = 3.0
@@ -29,6 +30,7 @@ _TABLE: Final = 40.0
 _BOX: Final = 2.0
 _FEW: Final = 6
 _MOST: Final = 60_000
+_ENDLESS: Final = 1e9
 #: Words of fewer letters must stand as they are; longer ones may have an eighth of them wrong.
 _SHORTEST_ROUGH: Final = 6
 _ROUGH: Final = 87
@@ -65,7 +67,7 @@ class _State:
 TableFits = Callable[[Stop, int], Sequence[tuple[int, float]]]
 
 
-@dataclass(slots=True)
+@dataclass
 class Search:
     """A search of one program in one text."""
 
@@ -74,44 +76,53 @@ class Search:
     fits: TableFits
     _places: dict[str, list[tuple[int, int, float]]] = field(default_factory=dict)
     _windows: list[tuple[int, int]] = field(default_factory=list)
+    #: Stops whose place is known beforehand.
+    _sure: frozenset[int] = frozenset()
 
     def way(self) -> list[Found]:
         """The stops of the likeliest way, from the first to the last; empty if there is none."""
         self._windows = self._narrowed()
+        # A way that misses nothing is found at once; others need be no dearer than that.
+        whole = self._cheapest(_ENDLESS, misses=False)
+        bound = _ENDLESS if whole is None else whole.cost
+        return _steps(self._cheapest(bound, misses=True) or whole)
+
+    def _cheapest(self, bound: float, *, misses: bool) -> _State | None:
+        """The end of the cheapest way that costs less than the bound."""
         best: dict[tuple[int, int, bool], float] = {}
-        first = _State(0.0, 0, 0, None, None)
-        heap: list[tuple[int, int, float, int, _State]] = [(0, 0, 0.0, 0, first)]
+        heap: list[tuple[int, int, float, int, _State]] = []
         last, count, final = len(self.program.stops) - 1, 0, None
-        while heap and count < _MOST:
-            end, _, cost, _, state = heapq.heappop(heap)
+        state: _State | None = _State(0.0, 0, 0, None, None)
+        while state is not None and count < _MOST:
             if state.stop == last:
-                if final is None or cost < final.cost:
-                    final = state
-                continue
-            for reached in self._next(state):
-                key = (reached.stop, reached.end, reached.is_open)
-                if reached.cost < best.get(key, 1e9):
-                    best[key] = reached.cost
-                    count += 1
-                    heapq.heappush(heap, (reached.end, reached.stop, reached.cost, count, reached))
-        return _steps(final)
+                final, bound = state, state.cost
+            elif state.cost < bound:
+                for reached in self._next(state, misses=misses):
+                    key = (reached.stop, reached.end, reached.is_open)
+                    if reached.cost < min(best.get(key, bound), bound):
+                        best[key] = reached.cost
+                        count += 1
+                        place = reached.end, reached.stop, reached.cost, count, reached
+                        heapq.heappush(heap, place)
+            state = heapq.heappop(heap)[-1] if heap else None
+        return final
 
     # --- from one stop to the next --------------------------------------------------------------
 
-    def _next(self, state: _State) -> Iterator[_State]:
+    def _next(self, state: _State, *, misses: bool) -> Iterator[_State]:
         for target, tokens in self.program.ways[state.stop]:
             stop = self.program.stops[target]
             low, high = self._windows[target]
             is_open = state.is_open or _may_hold_text(tokens)
             turn = _turn(tokens, state.turn)
-            for start, end, cost in self._candidates(stop, max(state.end, low), high, turn):
-                cost += state.cost + self._gap(state.end, start, tokens, is_open=is_open)
+            for start, end, own in self._candidates(stop, max(state.end, low), high, turn):
+                cost = state.cost + own + self._gap(state.end, start, tokens, is_open=is_open)
                 if stop.begins and start not in self.stream.starts:
                     cost += _NOT_FIRST
                 cost += _NOT_APART * self.stream.joins(start, end, stop.apart)
                 found = Found(target, start, end, tokens, cost)
                 yield _State(cost, target, end, found, state, turn=turn)
-            if target not in self._sure:
+            if misses and target not in self._sure:
                 cost = state.cost + _MISSING + stop.weight
                 found = Found(target, -1, state.end, tokens, cost)
                 yield _State(cost, target, state.end, found, state, is_open, turn)
@@ -154,17 +165,18 @@ class Search:
                 yield place
 
     def _tables(self, stop: Stop, low: int, high: int) -> Iterator[tuple[int, int, float]]:
-        seen = 0
-        for number in range(len(self.stream.tables)):
-            place = self.stream.text.find(chr(ord(FIRST_TABLE) + number), low, high)
-            if place < 0:
-                continue
-            for count, cost in self.fits(stop, number):
-                end = self.stream.text.find(chr(ord(FIRST_TABLE) + number + count - 1), place) + 1
-                yield place, end, cost
-            seen += 1
-            if seen == _FEW:
+        places = self._table_places
+        first = bisect_left(places, low)
+        for number in range(first, min(first + _FEW, len(places))):
+            if places[number] >= high:
                 return
+            for count, cost in self.fits(stop, number):
+                yield places[number], places[number + count - 1] + 1, cost
+
+    @cached_property
+    def _table_places(self) -> list[int]:
+        text = self.stream.text
+        return [text.find(table_letter(number)) for number in range(len(self.stream.tables))]
 
     def _numbered(
         self, stop: Stop, low: int, high: int, turn: int
@@ -214,12 +226,6 @@ class Search:
 
     # --- what is sure beforehand ----------------------------------------------------------------
 
-    @property
-    def _sure(self) -> frozenset[int]:
-        return self._fixed
-
-    _fixed: frozenset[int] = frozenset()
-
     def _narrowed(self) -> list[tuple[int, int]]:
         """Between which places each stop must be: words that stand but once part the text."""
         stops, size = self.program.stops, len(self.stream.text)
@@ -234,7 +240,7 @@ class Search:
             if len(places) == 1 and not places[0][2]:
                 sure.append((number, places[0][0], places[0][1]))
         sure = _in_order(sure)
-        self._fixed = frozenset(number for number, _, _ in sure)
+        self._sure = frozenset(number for number, _, _ in sure)
         windows: list[tuple[int, int]] = []
         at, low = 0, 0
         for number in range(len(stops)):

@@ -20,10 +20,8 @@ from thai.text import normalize
 
 BREAK: Final = "\x0b"
 PARAGRAPH: Final = "\n"
-#: The private-use letters of tables begin with this one.
-FIRST_TABLE: Final = "\ue200"
-_FIRST_TABLE: Final = ord(FIRST_TABLE)
-_LAST_TABLE: Final = 0xE9FF
+_FIRST_TABLE: Final = 0xE200
+_MOST_TABLES: Final = 2048
 #: Marks that stand in or instead of a tick box.
 BOXES: Final = frozenset({TICKED, EMPTY, "☒", "□", "■", "🗹", "🗸", "✓", "✔", "✗", "✘"})
 
@@ -43,10 +41,9 @@ def squeezed(text: str) -> str:
     return "".join(letter for letter in normalize(text) if letter not in _LEFT_OUT)
 
 
-def table_number(letter: str) -> int | None:
-    """Which table a private-use letter of the text stands for."""
-    code = ord(letter)
-    return code - _FIRST_TABLE if _FIRST_TABLE <= code <= _LAST_TABLE else None
+def table_letter(number: int) -> str:
+    """The private-use letter that stands for a table."""
+    return chr(_FIRST_TABLE + number)
 
 
 def cleaned(text: str) -> str:
@@ -142,7 +139,9 @@ def stream_of(blocks: Sequence[Block]) -> Stream:
     tables: list[Table] = []
     for block in blocks:
         if isinstance(block, Table):
-            pieces.append(chr(_FIRST_TABLE + len(tables)) if len(tables) < 2048 else " ")
+            if len(tables) == _MOST_TABLES:
+                continue
+            pieces.append(table_letter(len(tables)))
             tables.append(block)
             places.append(NOWHERE)
             sure.append(100)
