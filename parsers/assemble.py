@@ -21,6 +21,7 @@ from templates.identity import Identity
 from templates.partial import Location, constructed, model_in, values_of
 from templates.record import label_of
 from templates.slots import SlotKind
+from thai.digits import to_arabic
 from thai.money import format_baht, parse_baht, to_satang
 
 _STEP: Final = re.compile(r"\[([0-9]+)\]|\.?([^.\[\]]+)")
@@ -45,7 +46,9 @@ def assemble(
     those below move up; the record's rules are asked of whatever could be read; computed values
     that the file shows are checked. Findings get the places of their fields.
     """
-    assembly = _Assembly(document, [*_other_document(document, identity), *findings])
+    digits = document.about.digits == "thai" and kind not in _WITHOUT_WORDING
+    told = [*_other_document(document, identity), *findings]
+    assembly = _Assembly(document, told, prints_thai_digits=digits)
     assembly.take(raws)
     return assembly.reading(
         kind, replace(identity, document=document.id), known_by, tuple(proposals)
@@ -56,6 +59,8 @@ def assemble(
 class _Assembly:
     document: Document
     findings: list[Finding]
+    #: The paper prints the record's Arabic digits as Thai ones, so they are turned back.
+    prints_thai_digits: bool = False
     coercions: list[Coercion] = field(default_factory=list)
     #: Values, places and blank places by the paths of the file, before empty rows are left out.
     values: dict[Location, Any] = field(default_factory=dict)
@@ -101,6 +106,8 @@ class _Assembly:
         except Misread as fault:
             self._misread(known, where, place, original, fault)
             return
+        if self.prints_thai_digits and isinstance(value, str) and to_arabic(value) != value:
+            value, rule = to_arabic(value), rule or "coercion.thai_digits"
         if rule:
             told = "" if value is None else str(value)
             self.coercions.append(Coercion(where, original[:_LONGEST_SHOWN], told, rule, place))

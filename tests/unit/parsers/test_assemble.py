@@ -279,3 +279,18 @@ def test_any_amounts_come_back(satang: list[int]) -> None:
 def test_a_reading_goes_through_json_unharmed() -> None:
     reading = read(changed(chair_date="29 กุมภาพันธ์ 2568", loan_amount="๑,๒๕๐"))
     assert from_json(to_json(reading)) == reading
+
+
+def test_thai_digits_of_a_letter_become_those_of_its_record() -> None:
+    """Letters print Thai digits; forms print what was typed."""
+
+    def read_as(document_id: str, path: str, kind: str) -> str:
+        reading = assemble(
+            documents()[document_id], [Raw(path, "กษ ๐๒๐๒/๑๒๓")], kind=kind,
+            identity=Identity(document_id), known_by=KnownBy.TOLD,
+        )  # fmt: skip
+        return str(reading.data[path])
+
+    assert read_as("memo", "letter_no", "word") == "กษ 0202/123"
+    assert read_as("memo", "letter_no", "excel") == "กษ ๐๒๐๒/๑๒๓"
+    assert read_as("ns02", "contract_or_certificate_no", "word") == "กษ ๐๒๐๒/๑๒๓"

@@ -1,0 +1,356 @@
+"""Producer x document x reader: fields read right, wrong and missing, into ``docs/reading.md``.
+
+Run as ``python -m tools.reading_matrix`` (``make matrix``). Every document's sample is put into a
+file by every way that people have, and read back with ``parsers.read``. The exit code is 1 when
+a field was read wrong: what is not sure must be missing.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pikepdf
+import pypdf
+
+from parsers import Reading, read
+from service.documents.making import maker
+from templates.catalogue import documents
+from templates.control_tags import pattern_of
+from templates.form import fields_in, form_of
+from templates.identity import RECORD_FILE
+from templates.layout import Blank
+from templates.paths import name_of
+from templates.record import Record
+from templates.slots import SlotKind
+from tests.helpers.office import convert_all, convert_all_to
+from tests.helpers.producers import print_html
+from tests.helpers.scans import as_png, pages_of
+
+PAGE = Path(__file__).resolve().parents[1] / "docs" / "reading.md"
+BEGIN, END = "<!-- matrix -->", "<!-- end of matrix -->"
+_DAY = date(2025, 11, 20)
+_IN_ONE_RUN = 14
+_SCAN_DPI = 200
+
+Files = dict[str, bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How a record gets into a file: the reader, who writes the file, and the files."""
+
+    reader: str
+    producer: str
+    files: Callable[[], Files]
+    on_paper: bool = True
+
+
+@dataclass(slots=True)
+class Score:
+    """Fields of one file."""
+
+    right: int = 0
+    wrong: int = 0
+    missing: int = 0
+
+    def __add__(self, other: Score) -> Score:
+        return Score(
+            self.right + other.right, self.wrong + other.wrong, self.missing + other.missing
+        )
+
+    @property
+    def cell(self) -> str:
+        if self.wrong:
+            return f"**{self.wrong} wrong**"
+        return f"{self.right}" if not self.missing else f"{self.right} / {self.missing}"
+
+
+# --- files ------------------------------------------------------------------------------------
+
+
+@cache
+def record_of(name: str) -> Record:
+    record, _ = documents()[name].record.read(documents()[name].sample())
+    if record is None:
+        raise ValueError(name)
+    return record
+
+
+def _all(make: Callable[[str], bytes]) -> Files:
+    return {name: make(name) for name in documents()}
+
+
+def _known(name: str) -> dict[str, Any]:
+    return record_of(name).model_dump()
+
+
+@cache
+def workbooks() -> Files:
+    return _all(lambda name: maker(name).entry_workbook(_known(name)))
+
+
+@cache
+def fillable_words() -> Files:
+    return _all(lambda name: maker(name).fillable_word(_known(name)))
+
+
+@cache
+def words() -> Files:
+    return _all(lambda name: maker(name).word(record_of(name)))
+
+
+@cache
+def pdfs() -> Files:
+    return _all(lambda name: maker(name).pdf(record_of(name), _DAY))
+
+
+def _fillable_pdfs() -> Files:
+    return _all(lambda name: maker(name).fillable_pdf(_known(name)))
+
+
+def _by_openpyxl() -> Files:
+    return _all(_filled_by_openpyxl)
+
+
+def _filled_by_openpyxl(name: str) -> bytes:
+    """A blank workbook with the cells of a pre-filled one typed into it."""
+    known = openpyxl.load_workbook(io.BytesIO(workbooks()[name]))
+    blank = openpyxl.load_workbook(io.BytesIO(maker(name).entry_workbook(None)))
+    fields = {each.path: each for each in fields_in(form_of(documents()[name].record))}
+    for path, field in fields.items():
+        ticks = field.kind is SlotKind.CHOICES
+        for each in [f"{path}.{c.code}" for c in field.choices] if ticks else [path]:
+            if not field.locked:
+                pairs = zip(
+                    _cells(known, name_of(each)), _cells(blank, name_of(each)), strict=False
+                )
+                for source, target in pairs:
+                    if source.value is not None:
+                        target.value = source.value
+    out = io.BytesIO()
+    blank.save(out)
+    return out.getvalue()
+
+
+def _cells(book: openpyxl.Workbook, name: str) -> list[Any]:
+    [(sheet, cells)] = book.defined_names[name].destinations
+    found: Any = book[sheet][cells.replace("$", "")]
+    return [cell for row in found for cell in row] if isinstance(found, tuple) else [found]
+
+
+def _saved_as(kind: str, files: Callable[[], Files], ending: str) -> Callable[[], Files]:
+    return lambda: _in_runs(files(), ending, lambda run, out: convert_all_to(kind, run, out))
+
+
+def _printed(files: Callable[[], Files], ending: str) -> Callable[[], Files]:
+    return lambda: _in_runs(files(), ending, convert_all)
+
+
+def _in_runs(
+    files: Files, ending: str, convert: Callable[[Mapping[str, bytes], Path], Mapping[str, bytes]]
+) -> Files:
+    made: Files = {}
+    names = list(files)
+    for start in range(0, len(names), _IN_ONE_RUN):
+        run = {f"{name}.{ending}": files[name] for name in names[start : start + _IN_ONE_RUN]}
+        with tempfile.TemporaryDirectory() as folder:
+            done = convert(run, Path(folder))
+        made |= {Path(name).stem: data for name, data in done.items()}
+    return made
+
+
+def _by_chromium() -> Files:
+    pages = _saved_as("html", words, "docx")()
+    return {name: print_html(page.decode()) for name, page in pages.items()}
+
+
+def _without_record() -> Files:
+    return _all(lambda name: _bare(pdfs()[name]))
+
+
+def _bare(pdf: bytes) -> bytes:
+    out = io.BytesIO()
+    with pikepdf.open(io.BytesIO(pdf)) as opened:
+        del opened.attachments[RECORD_FILE]
+        opened.save(out)
+    return out.getvalue()
+
+
+def _by_pypdf() -> Files:
+    return _all(_filled_by_pypdf)
+
+
+def _filled_by_pypdf(name: str) -> bytes:
+    """A blank form with the values of a pre-filled one put in by pypdf."""
+    known = pypdf.PdfReader(io.BytesIO(maker(name).fillable_pdf(_known(name)))).get_fields() or {}
+    values = {key: field.value for key, field in known.items() if field.value not in (None, "")}
+    writer = pypdf.PdfWriter(clone_from=io.BytesIO(maker(name).fillable_pdf()))
+    for page in writer.pages:
+        if "/Annots" in page:
+            writer.update_page_form_field_values(page, values, auto_regenerate=False)
+    out = io.BytesIO()
+    writer.write(out)
+    return out.getvalue()
+
+
+def _scans() -> Files:
+    """The first page of the pre-filled paper; further pages are read in the same way."""
+    return _all(lambda name: _scan(maker(name).blank_pdf(_known(name))))
+
+
+def _scan(pdf: bytes) -> bytes:
+    return as_png(pages_of(pdf, _SCAN_DPI)[0], _SCAN_DPI)
+
+
+WAYS = (
+    Way("Excel", "made here", workbooks, on_paper=False),
+    Way("Excel", "openpyxl", _by_openpyxl, on_paper=False),
+    Way("Excel", "Calc, .xlsx", _saved_as("xlsx", workbooks, "xlsx"), on_paper=False),
+    Way("Excel", "Calc, .ods", _saved_as("ods", workbooks, "xlsx"), on_paper=False),
+    Way("Excel", "Calc, .xls", _saved_as("xls", workbooks, "xlsx"), on_paper=False),
+    Way("fillable PDF", "made here", _fillable_pdfs),
+    Way("fillable PDF", "pypdf", _by_pypdf),
+    Way("our PDF", "made here", pdfs, on_paper=False),
+    Way("flat PDF", "made here, no record", _without_record),
+    Way("flat PDF", "Writer, filled", _printed(words, "docx")),
+    Way("flat PDF", "Writer, form", _printed(fillable_words, "docx")),
+    Way("flat PDF", "Chromium", _by_chromium),
+    Way("Word", "form made here", fillable_words),
+    Way("Word", "form, Writer", _saved_as("docx", fillable_words, "docx")),
+    Way("Word", "filled text", words),
+    Way("scan", "200 dpi, page 1: ticks", _scans),
+)
+
+
+# --- scores -----------------------------------------------------------------------------------
+
+
+def score(name: str, reading: Reading, *, on_paper: bool) -> Score:
+    """The leaves of the record that the file shows, against those that were read."""
+    document = documents()[name]
+    expected = leaves(json.loads(record_of(name).to_json()))
+    if on_paper:
+        shown = printed(name)
+        expected = {path: value for path, value in expected.items() if pattern_of(path) in shown}
+    found = leaves(dict(reading.data)) if reading.identity.document == document.id else {}
+    result = Score()
+    for path, value in expected.items():
+        if path not in found:
+            result.missing += value not in _EMPTY
+        elif found[path] == value:
+            result.right += 1
+        else:
+            result.wrong += 1
+    result.wrong += sum(
+        1 for path, value in found.items() if path not in expected and not _is_usual(value)
+    )
+    return result
+
+
+_EMPTY = (None, "", "0.00", "0", (), "False")
+
+
+def _is_usual(value: Any) -> bool:
+    return value in _EMPTY
+
+
+def leaves(data: Any, path: str = "") -> dict[str, Any]:
+    """Values by their paths; ticked options are one value."""
+    if isinstance(data, dict):
+        start = f"{path}." if path else ""
+        return {k: v for key, item in data.items() for k, v in leaves(item, start + key).items()}
+    if isinstance(data, list):
+        if all(isinstance(item, str) and re.fullmatch("[a-z_]+", item) for item in data):
+            return {path: tuple(sorted(data))}
+        return {
+            k: v for i, item in enumerate(data) for k, v in leaves(item, f"{path}[{i}]").items()
+        }
+    # The code of a choice may be a number in the record and is a text in the file.
+    return {path: data if data is None else " ".join(str(data).split())}
+
+
+@cache
+def printed(name: str) -> frozenset[str]:
+    """The patterns of the fields that stand on the paper."""
+    return frozenset(
+        pattern_of(blank.path) for blank in _blanks(documents()[name].layout.flow) if blank.path
+    )
+
+
+def _blanks(item: Any) -> Iterator[Blank]:
+    if isinstance(item, Blank):
+        if not item.derived:
+            yield item
+    elif isinstance(item, tuple):
+        for each in item:
+            yield from _blanks(each)
+    elif not isinstance(item, str):
+        for part in ("pieces", "items", "cells", "other"):
+            yield from _blanks(getattr(item, part, ()))
+
+
+# --- the page ---------------------------------------------------------------------------------
+
+
+def measured() -> dict[Way, dict[str, Score]]:
+    found: dict[Way, dict[str, Score]] = {}
+    with ThreadPoolExecutor(2) as pool:
+        for way in WAYS:
+            files = way.files()
+            readings = dict(zip(files, pool.map(read, files.values()), strict=True))
+            found[way] = {
+                name: score(name, reading, on_paper=way.on_paper)
+                for name, reading in readings.items()
+            }
+            total = sum(found[way].values(), Score())
+            print(f"{way.reader:14}{way.producer:26}{total}", flush=True)
+    return found
+
+
+def table(found: Mapping[Way, Mapping[str, Score]]) -> str:
+    """A table of totals, then one of every document."""
+    lines = ["| reader | producer | right | wrong | missing |", "|---|---|---|---|---|"]
+    for way, scores in found.items():
+        total = sum(scores.values(), Score())
+        lines.append(
+            f"| {way.reader} | {way.producer} | {total.right:,} | {total.wrong:,} "
+            f"| {total.missing:,} |"
+        )
+    heads = [f"{way.reader}: {way.producer}" for way in found]
+    lines += ["", "Each document: fields right, behind a stroke those missing.", ""]
+    lines += [f"| | {' | '.join(heads)} |", "|---" * (len(heads) + 1) + "|"]
+    for name in documents():
+        cells = [scores[name].cell for scores in found.values()]
+        lines.append(f"| {name} | {' | '.join(cells)} |")
+    return "\n".join(lines)
+
+
+def main() -> int:
+    found = measured()
+    text = PAGE.read_text(encoding="utf-8")
+    start, end = text.index(BEGIN) + len(BEGIN), text.index(END)
+    PAGE.write_text(f"{text[:start]}\n{table(found)}\n{text[end:]}", encoding="utf-8")
+    wrong = [
+        f"{way.reader}, {way.producer}: {name}"
+        for way, scores in found.items()
+        for name, each in scores.items()
+        if each.wrong
+    ]
+    print("\n".join(wrong) or "nothing was read wrong")
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
