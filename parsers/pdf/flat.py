@@ -97,7 +97,7 @@ def _values(
     """By places where the pages are our blank; else by the words around."""
     layout = _blank_of(pages, content, document)
     if layout is not None:
-        return read_spots(content, layout)
+        return read_spots(content, layout, document.layout.flow)
     matched = match(document.layout, content.blocks)
     return matched.raws, matched.findings
 

@@ -72,6 +72,7 @@ class Line:
     size: float
     #: How the next line goes on from it: see ``wraps``.
     end: str = ""
+    _words: list[Word] | None = None
 
     @property
     def box(self) -> Box:
@@ -89,7 +90,9 @@ class Line:
 
     @property
     def words(self) -> list[Word]:
-        return _words(self.clusters)
+        if self._words is None:
+            self._words = _words(self.clusters)
+        return self._words
 
     @property
     def text(self) -> str:
@@ -276,7 +279,7 @@ def _leader_flags(clusters: Sequence[Cluster]) -> list[bool]:
 
 
 def _dots(text: str) -> int:
-    return len(text) + 2 * text.count("…")
+    return len(text) + 3 * text.count("…")
 
 
 def _word(clusters: Sequence[Cluster], gap: float, spaced: bool, leader: bool) -> Word:  # noqa: FBT001

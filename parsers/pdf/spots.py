@@ -5,6 +5,7 @@ Only a page that shows every mark of the blank, line for line and box for box, i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Final
@@ -12,8 +13,8 @@ from typing import Final
 from parsers.flow.text import squeezed
 from parsers.flow.values import joined
 from parsers.pdf.blocks import Content, Run
+from parsers.pdf.furniture import small_print
 from parsers.pdf.lines import Cluster, Word, lines_of_runs, runs_of
-from parsers.pdf.marks import overlap
 from parsers.pdf.rules import tables_of
 from parsers.pdf.text import PageText
 from parsers.pdf.wraps import UNSURE
@@ -39,6 +40,8 @@ _NEAR: Final = 2.5
 _REACH: Final = 3.5
 _DOTS: Final = frozenset(".…_")
 _SPILL: Final = 2.0
+#: Numbers of a list or of a page, which a layout doesn't say.
+_NUMBER: Final = re.compile(r"\(?\d{1,3}[.)]?|[-–]")
 
 
 def is_blank(pages: Sequence[PageText], content: Content, layout: Layout) -> bool:
@@ -74,19 +77,43 @@ def _alike(one: Box, other: Box) -> bool:
 
 def _is_ruled(box: Box, page: PageText) -> bool:
     left, top, right, bottom = box
-    return any(
-        shape.stroked and abs(shape.box[0] - left) <= _REACH and abs(shape.box[2] - right) <= _REACH
-        and top < shape.box[3] <= bottom + _NEAR and shape.box[3] - shape.box[1] < 1
-        for shape in page.shapes
-    )  # fmt: skip
+    pieces = [
+        (shape.box[0], shape.box[2]) for shape in page.shapes
+        if shape.stroked and top < shape.box[3] <= bottom + _NEAR and _is_flat(shape.box)
+        and left - _REACH <= shape.box[0] and shape.box[2] <= right + _REACH
+    ]  # fmt: skip
+    return _reaches(pieces, box)
+
+
+def _is_flat(box: Box) -> bool:
+    return box[3] - box[1] < 1 < box[2] - box[0]
 
 
 def _is_dotted(box: Box, runs: Iterable[Run]) -> bool:
-    dots = [each for run in runs for each in run if each.text in _DOTS and _stands_in(each, box)]
-    if not dots:
-        return False
-    first, last = min(each.left for each in dots), max(each.right for each in dots)
-    return first - box[0] <= _REACH and box[2] - last <= _REACH
+    pieces = [
+        (each.left, each.right)
+        for run in _near(runs, box)
+        for each in run
+        if each.text in _DOTS and _stands_in(each, box)
+    ]
+    return _reaches(pieces, box)
+
+
+def _reaches(pieces: Sequence[tuple[float, float]], box: Box) -> bool:
+    """Whether pieces of a line begin and end where a place to write on does."""
+    return (
+        bool(pieces)
+        and min(piece[0] for piece in pieces) - box[0] <= _REACH
+        and box[2] - max(piece[1] for piece in pieces) <= _REACH
+    )
+
+
+def _near(runs: Iterable[Run], box: Box) -> Iterator[Run]:
+    """The runs that may have letters in a box."""
+    for run in runs:
+        y = run[0].base - 0.2 * run[0].size
+        if box[1] - 2 <= y <= box[3] + 2 and run[0].left <= box[2] and run[-1].right >= box[0]:
+            yield run
 
 
 def _stands_in(cluster: Cluster, box: Box) -> bool:
@@ -97,8 +124,10 @@ def _stands_in(cluster: Cluster, box: Box) -> bool:
 # --- values -------------------------------------------------------------------------------------
 
 
-def read_spots(content: Content, layout: Layout) -> tuple[list[Raw], list[Finding]]:
-    """The values of all spots, and what stands elsewhere than in one."""
+def read_spots(
+    content: Content, layout: Layout, flow: Iterable[Item]
+) -> tuple[list[Raw], list[Finding]]:
+    """The values of all spots, and what stands elsewhere than in one or in the paper's flow."""
     raws: list[Raw] = []
     findings: list[Finding] = []
     for spot in layout.spots:
@@ -113,7 +142,7 @@ def read_spots(content: Content, layout: Layout) -> tuple[list[Raw], list[Findin
             findings.append(Finding("pdf.text_over_edge", told, found=text))
         else:
             raws.append(Raw(spot.path, text or None, place))
-    return raws, [*findings, *_elsewhere(content, layout)]
+    return raws, [*findings, *_elsewhere(content, layout, flow)]
 
 
 def _ticked(spot: Spot, content: Content) -> Iterator[Raw]:
@@ -126,7 +155,7 @@ def _text_in(spot: Spot, runs: Sequence[Run]) -> tuple[str, Box | None, bool]:
     """What is written in a spot, where, and whether it goes on beyond its edge."""
     written: list[Run] = []
     spills = False
-    for run in runs:
+    for run in _near(runs, spot.box):
         inside = [each for each in run if _stands_in(each, spot.box) and each.text not in _DOTS]
         if all(each.is_blank for each in inside):
             continue
@@ -154,25 +183,26 @@ def _goes_on(cluster: Cluster, ends: tuple[Cluster, Cluster], box: Box) -> bool:
     return cluster.left > box[2] - _SPILL or cluster.right < box[0] + _SPILL
 
 
-def _elsewhere(content: Content, layout: Layout) -> Iterator[Finding]:
+def _elsewhere(content: Content, layout: Layout, flow: Iterable[Item]) -> Iterator[Finding]:
     """Words that are neither the blank's nor stand in a spot."""
-    own = squeezed("".join(_literals(layout.flow)))
+    own = squeezed("".join(_literals(flow)))
     for page, runs in content.runs.items():
-        boxes = [spot.box for spot in layout.spots if spot.page == page]
-        outside = [
-            [each for each in run if not any(_stands_in(each, box) for box in boxes)]
-            for run in runs
-        ]
+        inside: set[int] = set()
+        for spot in layout.spots:
+            if spot.page == page:
+                found = (each for run in _near(runs, spot.box) for each in run)
+                inside.update(id(each) for each in found if _stands_in(each, spot.box))
+        outside = [[each for each in run if id(each) not in inside] for run in runs]
         for line in lines_of_runs([run for run in outside if run]):
             strange = [word for word in line.words if not _is_known(word, own)]
-            if strange and not (line.base < 40 and content.identity):  # noqa: PLR2004 - small print
+            if strange and small_print(line.text) is None:
                 box = (strange[0].box[0], line.box[1], strange[-1].box[2], line.box[3])
-                found = " ".join(word.text for word in strange)
-                yield Finding("pdf.text_elsewhere", Place(page=page, box=box), found=found[:200])
+                told = " ".join(word.text for word in strange)
+                yield Finding("pdf.text_elsewhere", Place(page=page, box=box), found=told[:200])
 
 
 def _is_known(word: Word, own: str) -> bool:
-    return word.leader or squeezed(word.text) in own
+    return word.leader or bool(_NUMBER.fullmatch(word.text)) or squeezed(word.text) in own
 
 
 def _literals(items: Iterable[Item | Piece]) -> Iterator[str]:
@@ -193,6 +223,3 @@ def _literals(items: Iterable[Item | Piece]) -> Iterator[str]:
                     yield from _literals(cell.items)
             case Blank():
                 pass
-
-
-__all__ = ["is_blank", "overlap", "read_spots"]
