@@ -16,12 +16,17 @@ import openpyxl
 import pikepdf
 import pytest
 
+from parsers.reading import Reading
+from service.cli import main
 from service.cli import parse as parse_module
 from service.cli.inputs import CopyNames, find_inputs
 from service.cli.trouble import Refused
 from service.documents.making import maker
 from templates.catalogue import documents
+from templates.findings import Finding, Place
+from templates.identity import Identity
 from tests.helpers.entry_books import cells_of
+from tests.helpers.reading import by_pdfium, squeezed
 
 ROOT = Path(__file__).resolve().parents[2]
 KIND = "ns02"
@@ -180,17 +185,24 @@ def test_a_marked_copy_reads_as_its_original(home: Path) -> None:
     assert codes[0] == codes[1]
 
 
-def test_a_pdf_copy_ends_with_the_list_of_findings(home: Path) -> None:
+def test_a_pdf_copy_ends_with_the_list_of_findings(
+    home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Of whatever the reader tells; so that the test is about the copy, it tells one thing."""
     with pikepdf.new() as pdf:
         pdf.add_blank_page()
         pdf.save(home / "เปล่า.pdf")
-    done = faf(home, "เปล่า.pdf", "--annotate", "ตรวจ", "--json")
-    assert done.returncode == 1
-    (file,) = told(done)["files"]
-    if file["kind"] is None:
-        pytest.skip("no reader of PDFs")
-    with pikepdf.open(home / file["annotated"]) as pdf:
-        assert len(pdf.pages) == 2
+    place = Place(page=1, box=(100, 100, 300, 130), field="loan_amount")
+    finding = Finding("record.missing", place, facts={"label": "วงเงินกู้ที่ได้รับ"})
+    reading = Reading("pdf", Identity(KIND), findings=(finding,))
+    monkeypatch.setattr(parse_module, "read", lambda *_: reading)
+    monkeypatch.chdir(home)
+    assert main(["parse", "เปล่า.pdf", "--annotate", "ตรวจ", "--json"]) == 1
+    (file,) = json.loads(capsys.readouterr().out)["files"]
+    marked = (home / file["annotated"]).read_bytes()
+    with pikepdf.open(io.BytesIO(marked)) as pdf:
+        assert [len(page.obj.get("/Annots", [])) for page in pdf.pages] == [1, 0]
+    assert squeezed(finding.sentence) in squeezed(by_pdfium(marked, home)[1])
 
 
 def test_a_document_can_be_told(home: Path) -> None:
@@ -267,8 +279,6 @@ def test_what_breaks_with_one_file_is_its_finding(
     monkeypatch.setattr(parse_module, "read", broken)
     monkeypatch.setenv("FAF_LOG_DIR", str(home / "log"))
     monkeypatch.chdir(home)
-    from service.cli import main  # noqa: PLC0415
-
     assert main(["parse", "อุบล", "--json"]) == 1
     files = {each["file"]: each for each in json.loads(capsys.readouterr().out)["files"]}
     (finding,) = files["อุบล/ดี.xlsx"]["findings"]
