@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 from templates.layout import LAYOUT_FILE, Layout, load_layout
 from templates.record import Record
+from templates.wording import WORDING_FILE
 
 _ROOT = Path(__file__).parent
 FRAMES = _ROOT / "frames"
@@ -66,6 +67,11 @@ class Document:
         """What its blank paper looks like."""
         return _layout(self.folder / LAYOUT_FILE)
 
+    @property
+    def wording(self) -> str:
+        """What its filled paper says, as a template of plain text below its template's hash."""
+        return _wording(self.folder / WORDING_FILE)
+
     def sample(self) -> Mapping[str, Any]:
         """Invented, realistic data of this document."""
         data: Mapping[str, Any] = json.loads(
@@ -81,6 +87,11 @@ class Document:
 @cache
 def _layout(path: Path) -> Layout:
     return load_layout(path)
+
+
+@cache
+def _wording(path: Path) -> str:
+    return path.read_text(encoding="utf-8")
 
 
 @cache

@@ -21,6 +21,7 @@ from typing import Final
 from lxml import etree
 from pikepdf import Array, AttachedFileSpec, Dictionary, Name, Pdf
 
+from parsers.pdf.seal import keyword, seal_of
 from service.documents import fonts
 from service.documents.package import CannotMake, Package, read_parts
 from service.documents.xml import child, parse, qualified, serialize
@@ -264,18 +265,19 @@ def with_record(
         letter.attachments["record.json"] = attached
         letter.Root.AF = Array([letter.attachments["record.json"].obj])
         letter.Root.Lang = "th"
+        words = ", ".join((*keywords, keyword(seal_of(letter))))
         with letter.open_metadata(set_pikepdf_as_editor=False) as metadata:
             metadata["dc:title"] = title
             metadata["dc:creator"] = [author]
             metadata["dc:language"] = {"th"}
-            metadata["pdf:Keywords"] = ", ".join(keywords)
+            metadata["pdf:Keywords"] = words
             metadata["xmp:CreateDate"] = f"{day.isoformat()}T00:00:00+00:00"
             metadata["xmp:ModifyDate"] = f"{day.isoformat()}T00:00:00+00:00"
             metadata["pdfaid:part"] = "3"
             metadata["pdfaid:conformance"] = "B"
         letter.docinfo = letter.make_indirect(
             Dictionary(
-                Title=title, Author=author, Keywords=", ".join(keywords),
+                Title=title, Author=author, Keywords=words,
                 CreationDate=stamp, ModDate=stamp,
             )
         )  # fmt: skip

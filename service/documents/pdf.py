@@ -12,6 +12,7 @@ from typing import Any
 import typst
 from jinja2 import Template, TemplateSyntaxError
 
+from parsers.pdf.seal import UNSEALED, sealed
 from service.documents import fonts
 from service.documents.package import BadTemplate
 from service.documents.tags import environment
@@ -122,7 +123,7 @@ class PdfFiller:
         head = head_markup(
             title=title,
             author=author,
-            keywords=Identity(document_id, template_hash).keywords,
+            keywords=(*Identity(document_id, template_hash).keywords, UNSEALED),
             media=template_hash,
             attachment=_attachment(record),
         )
@@ -131,7 +132,7 @@ class PdfFiller:
     def fill(
         self, context: Mapping[str, Any], *, title: str, author: str, record: str, day: date
     ) -> bytes:
-        """A PDF/A-3b with the record attached as ``record.json``.
+        """A PDF/A-3b with the record attached as ``record.json``, its drawing sealed.
 
         Raises:
             BadTemplate: the template has what a PDF can't show the same.
@@ -140,7 +141,7 @@ class PdfFiller:
             raise BadTemplate(list(self.findings))
         if self._media:
             press().place_media(self._identity[1], self._media)
-        return press().compile(self.source(context, title, author, record), day)
+        return sealed(press().compile(self.source(context, title, author, record), day))
 
 
 def label_markup(counter: Counter, number: str, levels: list[tuple[str, str, int]]) -> Markup:
