@@ -33,7 +33,15 @@ from parsers.flow.text import (
     table_letter,
     without_unseen,
 )
-from parsers.flow.values import Piece, Splitter, fields_of, joined, may_end_with_dot, with_breaks
+from parsers.flow.values import (
+    Piece,
+    Splitter,
+    fields_of,
+    joined,
+    may_end_with_dot,
+    taken_apart,
+    with_breaks,
+)
 from parsers.reading import Raw
 from templates.findings import NOWHERE, Finding, Place
 from templates.layout import Blank, Layout
@@ -52,12 +60,14 @@ _FURNITURE: Final = re.compile(
 class Matched:
     """What was found: values, what a person must know, and how sure the document is that one.
 
-    ``score`` is the share of the paper's own words that are there, from 0 to 1.
+    ``score`` is the share of the paper's own words that are there, from 0 to 1. ``lists`` are
+    the patterns of lists that are written in one text, which an item may fall apart in.
     """
 
     raws: list[Raw] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     score: float = 0.0
+    lists: set[str] = field(default_factory=set)
 
 
 def match(layout: Layout, blocks: Sequence[Block], *, whole: bool = False) -> Matched:
@@ -284,10 +294,10 @@ class _Matching:
 
     def _list(self, blank: Blank, text: str | None, place: Place) -> None:
         """Items that are written in one text; blanks alone between them don't tell them apart."""
-        between = blank.between.strip()
-        if text is None or not between:
+        self.result.lists.add(blank.path)
+        if text is None or not blank.between.strip():
             return
-        items = [item.strip() for item in text.split(between)]
+        items = taken_apart(text, blank.between)
         for number, item in enumerate(items):
             path = blank.path.replace("[]", f"[{number}]")
             self.result.raws.append(Raw(path, item or None, place))

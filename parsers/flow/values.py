@@ -75,6 +75,13 @@ def joined(lines: Sequence[str], kind: str = "") -> str:
     return made
 
 
+def taken_apart(text: str, between: str) -> list[str]:
+    """The items of a list in one text; blanks count as the paper has them: ``1,250`` is one."""
+    before = r"\s+" if between[:1].isspace() else ""
+    after = r"\s+" if between[-1:].isspace() else ""
+    return [each.strip() for each in re.split(before + re.escape(between.strip()) + after, text)]
+
+
 def may_end_with_dot(text: str) -> bool:
     """Whether a text that leaders follow may have lost a full stop of its own to them."""
     return _SHORTENED.search(text) is not None

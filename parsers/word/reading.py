@@ -147,6 +147,8 @@ class _Both:
             beside = shown.get(self._key(each.raw))
             if beside is None or beside.value is None or each.findings or each.raw.option:
                 continue
+            if self._pattern(each.raw) in self.matched.lists:
+                continue
             said = "" if each.raw.value is None else str(each.raw.value)
             if _bare(str(beside.value)) != _bare(said):
                 place = replace(each.raw.place, field=each.raw.path)
