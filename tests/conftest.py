@@ -9,6 +9,7 @@ import pytest
 from hypothesis import settings
 
 from tests.helpers.office import convert
+from tests.helpers.word_like import FOLDER
 
 IN_CI = os.environ.get("CI") == "true"
 
@@ -35,6 +36,20 @@ def soffice() -> str:
 @pytest.fixture(scope="session")
 def pdftotext() -> str:
     return _program("pdftotext", "poppler-utils")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    return _program("chromium", "chromium")
+
+
+@pytest.fixture(scope="session")
+def thai_fonts() -> None:
+    if not (FOLDER / "Waree.ttf").exists():
+        reason = "Thai fonts are missing (Debian package fonts-thai-tlwg; tools/system-packages.sh)"
+        if IN_CI:
+            pytest.fail(reason)
+        pytest.skip(reason)
 
 
 @pytest.fixture(scope="session")

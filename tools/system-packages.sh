@@ -1,11 +1,15 @@
 #!/usr/bin/env bash
 # Installs what only the tests need from the system: LibreOffice reads our Word files like an
-# officer's machine would, poppler reads our PDFs, and the fonts are rebuilt from their source.
+# officer's machine would, Chromium prints like one, poppler reads our PDFs, and the fonts are
+# rebuilt from their source.
 # The service itself needs none of it. Where installing is not allowed, those tests are skipped;
 # with CI=true a skipped test would pass for a run one, so it is a failure there.
 set -euo pipefail
 
-packages=(libreoffice-writer libreoffice-calc poppler-utils fontconfig fonts-tlwg-laksaman-ttf)
+packages=(
+    libreoffice-writer libreoffice-calc poppler-utils fontconfig fonts-tlwg-laksaman-ttf
+    chromium fonts-thai-tlwg
+)
 
 is_installed() {
     [[ "$(dpkg-query -W -f '${Status}' "$1" 2>/dev/null)" == "install ok installed" ]]

@@ -19,7 +19,7 @@ from parsers.pdf.marks import Doubt, Glyph, overlap
 from parsers.pdf.notes import Notes, notes_on
 from parsers.pdf.spots import is_blank, read_spots
 from parsers.pdf.text import PageText, page_texts
-from parsers.pdf.wraps import UNSURE, guessed, is_unsure
+from parsers.pdf.wraps import guessed, is_unsure
 from parsers.reading import KnownBy, Raw, Reading
 from templates.catalogue import Document
 from templates.control_tags import pattern_of
@@ -28,6 +28,7 @@ from templates.form import fields_in, form_of
 from templates.identity import UNKNOWN, Identity
 from templates.layout import Layout
 from templates.pages import SHAPES, places
+from templates.slots import SlotKind
 
 KIND: Final = "pdf_flat"
 _UNREADABLE: Final = "\ufffd"
@@ -66,7 +67,7 @@ def read_flat(
     raws, more = _values(pages, content, document)
     doubts = _doubts(pages, notes)
     kept, dropped = _sure(_without_placeholders(raws, document), doubts)
-    kept, unsure = _joined(kept)
+    kept, unsure = _joined(kept, document)
     return assemble(
         document,
         kept,
@@ -175,18 +176,25 @@ def _sure(
     return kept, findings
 
 
-def _joined(raws: Iterable[Raw]) -> tuple[list[Raw], list[Finding]]:
+def _joined(raws: Iterable[Raw], document: Document) -> tuple[list[Raw], list[Finding]]:
     """Values whose lines go on in one way only; of the others, what they may be."""
+    texts = {
+        field.path
+        for field in fields_in(form_of(document.record))
+        if field.kind in (SlotKind.TEXT, SlotKind.LONG_TEXT)
+    }
     kept: list[Raw] = []
     findings: list[Finding] = []
     for raw in raws:
-        if not isinstance(raw.value, str) or UNSURE not in raw.value:
+        if not isinstance(raw.value, str):
             kept.append(raw)
-        elif is_unsure(raw.value):
-            place, likely = replace(raw.place, field=raw.path), guessed(raw.value)
+            continue
+        likely = guessed(raw.value)
+        if pattern_of(raw.path) in texts and is_unsure(raw.shown or raw.value):
+            place = replace(raw.place, field=raw.path)
             findings.append(Finding("pdf.lines_joined", place, found=likely, suggestion=likely))
         else:
-            kept.append(replace(raw, value=guessed(raw.value)))
+            kept.append(replace(raw, value=likely))
     return kept, findings
 
 

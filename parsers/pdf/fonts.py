@@ -26,6 +26,8 @@ _EM: Final = 1000.0
 _MOST_WIDTHS: Final = 70_000
 _THAI: Final = range(0x0E00, 0x0E80)
 _USUAL_WIDTH: Final = 500.0
+#: What is private even after the known shifted marks have become what they are.
+_PRIVATE: Final = frozenset(map(chr, range(0xE000, 0xF900)))
 
 
 @dataclass(slots=True)
@@ -80,7 +82,9 @@ class Font:
         return symbol(self.symbols, code, letters) if self.symbols else letters
 
     def _own(self, code: int) -> tuple[str, ...]:
-        return self.maps.letters.get(self._glyph(code), ())
+        """The letters that the font itself knows of a glyph, without private ones."""
+        letters = self.maps.letters.get(self._glyph(code), ())
+        return tuple(letter for letter in letters if normalize(letter) not in _PRIVATE)
 
     def _glyph(self, code: int) -> int:
         if not self.double:

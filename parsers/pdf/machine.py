@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -70,10 +71,13 @@ class Machine:
             raise Refused("pdf.too_large")
         outer = self._resources, self._named
         self._resources, self._named = _dictionary(resources), {}
-        try:
-            self._run(pikepdf.parse_content_stream(pikepdf.Stream(self._shared.pdf, content)))
-        except (pikepdf.PdfError, pikepdf.PdfParsingError):
-            self.marks.broken = True
+        with warnings.catch_warnings(record=True) as told:
+            warnings.simplefilter("always")
+            try:
+                self._run(pikepdf.parse_content_stream(pikepdf.Stream(self._shared.pdf, content)))
+            except pikepdf.PdfError:
+                self.marks.broken = True
+        self.marks.broken |= bool(told)
         self._resources, self._named = outer
 
     def _run(self, instructions: Any) -> None:

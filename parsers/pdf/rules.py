@@ -13,6 +13,8 @@ from templates.findings import Box
 
 _STRAIGHT: Final = 0.8
 _THICKEST: Final = 3.0
+#: Pieces of rules, and rules made of pieces, are no shorter.
+_SHORTEST_PIECE: Final = 3.0
 _SHORTEST: Final = 9.0
 _UNSEEN: Final = 0.97
 _SNAP: Final = 1.6
@@ -71,9 +73,9 @@ def _rules(shapes: Iterable[Shape]) -> list[Rule]:
         left, top, right, bottom = shape.box
         wide, high = right - left, bottom - top
         if shape.filled and not shape.stroked:
-            if high <= _THICKEST < wide and wide >= _SHORTEST:
+            if high <= _THICKEST < wide and wide >= _SHORTEST_PIECE:
                 rules.append(Rule(True, (top + bottom) / 2, left, right))  # noqa: FBT003
-            elif wide <= _THICKEST < high and high >= _SHORTEST:
+            elif wide <= _THICKEST < high and high >= _SHORTEST_PIECE:
                 rules.append(Rule(False, (left + right) / 2, top, bottom))  # noqa: FBT003
         elif shape.stroked and shape.thickness <= _THICKEST:
             rules.extend(_edges(shape))
@@ -83,9 +85,9 @@ def _rules(shapes: Iterable[Shape]) -> list[Rule]:
 def _edges(shape: Shape) -> Iterator[Rule]:
     corners = [*shape.corners, *(shape.corners[:1] if shape.closed else ())]
     for (x, y), (u, v) in pairwise(corners):
-        if abs(y - v) <= _STRAIGHT and abs(x - u) >= _SHORTEST:
+        if abs(y - v) <= _STRAIGHT and abs(x - u) >= _SHORTEST_PIECE:
             yield Rule(True, (y + v) / 2, min(x, u), max(x, u))  # noqa: FBT003
-        elif abs(x - u) <= _STRAIGHT and abs(y - v) >= _SHORTEST:
+        elif abs(x - u) <= _STRAIGHT and abs(y - v) >= _SHORTEST_PIECE:
             yield Rule(False, (x + u) / 2, min(y, v), max(y, v))  # noqa: FBT003
 
 
@@ -101,8 +103,11 @@ def _joined(rules: Sequence[Rule]) -> list[Rule]:
                 levels.append([rule])
         for level in levels:
             at = sum(rule.at for rule in level) / len(level)
-            for start, end in _spans(level):
-                joined.append(Rule(flat, at, start, end))
+            joined.extend(
+                Rule(flat, at, start, end)
+                for start, end in _spans(level)
+                if end - start >= _SHORTEST
+            )
     return joined
 
 

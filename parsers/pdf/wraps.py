@@ -32,6 +32,8 @@ class Wraps:
 
     def ends(self, lines: Sequence[Line], cell: Box | None = None) -> list[str]:
         """What stands at the end of each line that follows one another in a cell or on a page."""
+        if not lines:
+            return []
         right = self.right if cell is None else _right_of(lines, cell)
         return [*(self._end(line, after, right) for line, after in pairwise(lines)), ""]
 

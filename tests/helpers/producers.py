@@ -22,7 +22,7 @@ from templates.form import fields_in, form_of
 from tests.helpers.filled import fill
 from tests.helpers.office import convert_all
 from tests.helpers.word_files import BOLD, LANDSCAPE, WordFile, par, run, size
-from tests.helpers.word_like import like_word
+from tests.helpers.word_like import FOLDER, like_word
 
 #: Families of Debian's fonts-thai-tlwg.
 FONTS = (
@@ -99,10 +99,9 @@ def by_typst(lines: Sequence[str]) -> dict[str, Printed]:
 
 def by_word(lines: Sequence[str], fonts: Iterable[str] = FONTS[:1]) -> dict[str, Printed]:
     """PDFs with the faults of Word's ToUnicode, by font."""
-    folder = Path("/usr/share/fonts/truetype/tlwg")
     return {
         font: Printed(
-            like_word(lines, (folder / f"{font.replace(' ', '')}.ttf").read_bytes()), tuple(lines)
+            like_word(lines, (FOLDER / f"{font.replace(' ', '')}.ttf").read_bytes()), tuple(lines)
         )
         for font in fonts
     }

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
+from pathlib import Path
 
 import uharfbuzz as hb
 from fontTools.ttLib import TTFont
 from pikepdf import Array, Dictionary, Name, Pdf, Stream
 
+#: Where Debian's package puts its fonts.
+FOLDER = Path("/usr/share/fonts/truetype/tlwg")
 _PAGE = (842.0, 595.0)
 _MARGIN, _PITCH, _SIZE = 40.0, 16.0, 8.0
 _NIKHAHIT, _SARA_AA, _SARA_AM = "\u0e4d", "\u0e32", "\u0e33"
