@@ -120,9 +120,13 @@ def open_store(environment: Environment, clock: Callable[[], datetime] = utc_now
         file = environment.database_file
         if not file.exists():
             raise StoreError("store.missing", file=str(file))
-    with told():
-        refuse_old(engine)
-    return Store(engine, find_ring(environment), clock)
+    try:
+        with told():
+            refuse_old(engine)
+        return Store(engine, find_ring(environment), clock)
+    except BaseException:
+        engine.dispose()
+        raise
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:

@@ -158,7 +158,7 @@ class _Work:
         query = select(loans.c.contract_key, loans.c.id).where(
             scope.condition, loans.c.contract_key.in_([row["contract_key"] for row in added])
         )
-        ids = dict(connection.execute(query).tuples().all())
+        ids = {row.contract_key: row.id for row in connection.execute(query)}
         for row, loan in zip(added, self._added, strict=True):
             for change in self._sheets.values():
                 made = new_rows(change.sheet, ids[row["contract_key"]], loan, self._writer.keys)

@@ -54,13 +54,14 @@ def _create_users() -> None:
         sa.ForeignKeyConstraint(["office"], ["offices.code"], name="fk_users_office"),
         sa.CheckConstraint(
             "role IN ('province_officer', 'central_staff', 'approver', 'administrator')",
-            name="ck_users_role",
+            name=op.f("ck_users_role"),
         ),
         sa.CheckConstraint(
-            "role <> 'province_officer' OR office <> '00'", name="ck_users_officer_has_province"
+            "role <> 'province_officer' OR office <> '00'",
+            name=op.f("ck_users_officer_has_province"),
         ),
         sa.CheckConstraint(
-            "role <> 'central_staff' OR office = '00'", name="ck_users_staff_at_centre"
+            "role <> 'central_staff' OR office = '00'", name=op.f("ck_users_staff_at_centre")
         ),
     )
 
@@ -78,7 +79,7 @@ def _create_log() -> None:
         sa.Column("previous", sa.Text(), nullable=False),
         sa.Column("hash", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("number", name="pk_audit_log"),
-        sa.CheckConstraint("number > 0", name="ck_audit_log_number"),
+        sa.CheckConstraint("number > 0", name=op.f("ck_audit_log_number")),
     )
     op.create_index("ix_audit_log_record_number", "audit_log", ["record", "number"])
     head = op.create_table(
@@ -88,7 +89,7 @@ def _create_log() -> None:
         sa.Column("hash", sa.Text(), nullable=False),
         sa.Column("seal", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_audit_head"),
-        sa.CheckConstraint("id = 1", name="ck_audit_head_one_row"),
+        sa.CheckConstraint("id = 1", name=op.f("ck_audit_head_one_row")),
     )
     op.bulk_insert(head, [{"id": 1, "length": 0, "hash": _START, "seal": ""}])
 

@@ -1,5 +1,7 @@
 """The register: loans with their instalments, payments, parties and letters sent."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -7,6 +9,10 @@ from service.store.schema import Moment, Number, Word
 
 revision = "0002"
 down_revision = "0001"
+
+_ADDRESS = (
+    "house_no", "moo", "road", "subdistrict", "district", "address_province", "postcode", "phone",
+)  # fmt: skip
 
 
 def upgrade() -> None:
@@ -55,16 +61,33 @@ def _index_search_in_postgresql() -> None:
     """The same with what every PostgreSQL has: pg_trgm needs a locale that knows Thai."""
     op.execute(
         "CREATE FUNCTION search_grams(text) RETURNS text[] LANGUAGE sql"
-        " IMMUTABLE STRICT PARALLEL SAFE AS"
+        " IMMUTABLE STRICT PARALLEL SAFE COST 10000 AS"
         " $$ SELECT coalesce(array_agg(DISTINCT substr($1, place, 3)), '{}')"
         " FROM generate_series(1, length($1) - 2) AS place $$"
     )
     op.execute("CREATE INDEX ix_loans_search ON loans USING gin (search_grams(search))")
 
 
+def _text(name: str) -> sa.Column[str]:
+    return sa.Column(name, sa.Text(), nullable=False, server_default="")
+
+
 def _create_loans() -> None:
-    op.create_table(
+    op.create_table("loans", *_loan_columns(), *_loan_rules())
+    op.create_index("ix_loans_contract_date_id", "loans", ["contract_date", "id"])
+    op.create_index("ix_loans_debtor_class_contract_key", "loans", ["debtor_class", "contract_key"])
+    op.create_index("ix_loans_loan_amount_id", "loans", ["loan_amount", "id"])
+    op.create_index(
+        "ix_loans_province_contract_date_id",
         "loans",
+        ["province", "contract_date", "id"],
+    )
+    op.create_index("ix_loans_province_contract_key", "loans", ["province", "contract_key"])
+    op.create_index("ix_loans_province_loan_amount_id", "loans", ["province", "loan_amount", "id"])
+
+
+def _loan_columns() -> tuple[sa.Column[Any], ...]:
+    return (
         sa.Column("id", Number, nullable=False),
         sa.Column("version", sa.Integer(), nullable=False, server_default="1"),
         sa.Column("contract_key", Word, nullable=False),
@@ -81,54 +104,45 @@ def _create_loans() -> None:
         sa.Column("measure_requested_on", sa.Date()),
         sa.Column("measure_decided_on", sa.Date()),
         sa.Column("measure_is_approved", sa.Boolean()),
-        sa.Column("guarantee_no", sa.Text(), nullable=False, server_default=""),
+        _text("guarantee_no"),
         sa.Column("guarantee_date", sa.Date()),
-        sa.Column("mortgage_no", sa.Text(), nullable=False, server_default=""),
+        _text("mortgage_no"),
         sa.Column("mortgage_date", sa.Date()),
-        sa.Column("mortgage_property", sa.Text(), nullable=False, server_default=""),
+        _text("mortgage_property"),
         sa.Column("terminated_on", sa.Date()),
-        sa.Column("termination_resolution", sa.Text(), nullable=False, server_default=""),
+        _text("termination_resolution"),
         sa.Column("suspended_on", sa.Date()),
-        sa.Column("suspension_resolution", sa.Text(), nullable=False, server_default=""),
+        _text("suspension_resolution"),
         sa.Column("prosecution_requested_on", sa.Date()),
         sa.Column("search", sa.Text(), nullable=False),
         sa.Column("changed_at", Moment(), nullable=False),
+    )
+
+
+def _loan_rules() -> tuple[sa.Constraint, ...]:
+    return (
         sa.PrimaryKeyConstraint("id", name="pk_loans"),
         sa.CheckConstraint(
             "borrower_kind IN"
             " ('community_enterprise', 'cooperative', 'farmer_group', 'state_agency')",
-            name="ck_loans_borrower_kind",
+            name=op.f("ck_loans_borrower_kind"),
         ),
         sa.CheckConstraint(
             "debtor_class IN ('normal', 'in_measure', 'default', 'litigation')",
-            name="ck_loans_debtor_class",
+            name=op.f("ck_loans_debtor_class"),
         ),
-        sa.CheckConstraint("loan_amount > 0", name="ck_loans_loan_amount"),
+        sa.CheckConstraint("loan_amount > 0", name=op.f("ck_loans_loan_amount")),
         sa.CheckConstraint(
             "(measure_kind IS NULL) = (measure_requested_on IS NULL)"
             " AND (measure_kind IS NULL) = (measure_is_approved IS NULL)"
             " AND (measure_kind IS NOT NULL OR measure_decided_on IS NULL)",
-            name="ck_loans_measure",
+            name=op.f("ck_loans_measure"),
         ),
         sa.CheckConstraint(
-            "measure_kind IN ('plan_change', 'restructuring')", name="ck_loans_measure_kind"
+            "measure_kind IN ('plan_change', 'restructuring')", name=op.f("ck_loans_measure_kind")
         ),
         sa.ForeignKeyConstraint(["province"], ["offices.code"], name="fk_loans_province"),
         sa.UniqueConstraint("contract_key", name="uq_loans_contract_key"),
-    )
-    op.create_index("ix_loans_contract_date_loans_id", "loans", ["contract_date", "id"])
-    op.create_index(
-        "ix_loans_debtor_class_loans_contract_key", "loans", ["debtor_class", "contract_key"]
-    )
-    op.create_index("ix_loans_loan_amount_loans_id", "loans", ["loan_amount", "id"])
-    op.create_index(
-        "ix_loans_province_loans_contract_date_loans_id",
-        "loans",
-        ["province", "contract_date", "id"],
-    )
-    op.create_index("ix_loans_province_loans_contract_key", "loans", ["province", "contract_key"])
-    op.create_index(
-        "ix_loans_province_loans_loan_amount_loans_id", "loans", ["province", "loan_amount", "id"]
     )
 
 
@@ -142,8 +156,8 @@ def _create_instalments() -> None:
         sa.Column("principal", sa.BigInteger(), nullable=False),
         sa.Column("interest", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("loan_id", "no", name="pk_instalments"),
-        sa.CheckConstraint("principal >= 0 AND interest >= 0", name="ck_instalments_amounts"),
-        sa.CheckConstraint("no > 0", name="ck_instalments_no"),
+        sa.CheckConstraint("principal >= 0 AND interest >= 0", name=op.f("ck_instalments_amounts")),
+        sa.CheckConstraint("no > 0", name=op.f("ck_instalments_no")),
         sa.ForeignKeyConstraint(["loan_id"], ["loans.id"], name="fk_instalments_loan_id"),
     )
 
@@ -156,9 +170,9 @@ def _create_payments() -> None:
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("paid_on", sa.Date(), nullable=False),
         sa.Column("amount", sa.BigInteger(), nullable=False),
-        sa.Column("receipt_no", sa.Text(), nullable=False, server_default=""),
+        _text("receipt_no"),
         sa.PrimaryKeyConstraint("id", name="pk_payments"),
-        sa.CheckConstraint("amount > 0", name="ck_payments_amount"),
+        sa.CheckConstraint("amount > 0", name=op.f("ck_payments_amount")),
         sa.ForeignKeyConstraint(["loan_id"], ["loans.id"], name="fk_payments_loan_id"),
     )
     op.create_index("ix_payments_loan_id", "payments", ["loan_id"])
@@ -175,25 +189,18 @@ def _create_parties() -> None:
         sa.Column("is_juristic", sa.Boolean(), nullable=False),
         sa.Column("id_cipher", sa.Text()),
         sa.Column("id_digest", Word),
-        sa.Column("house_no", sa.Text(), nullable=False, server_default=""),
-        sa.Column("moo", sa.Text(), nullable=False, server_default=""),
-        sa.Column("road", sa.Text(), nullable=False, server_default=""),
-        sa.Column("subdistrict", sa.Text(), nullable=False, server_default=""),
-        sa.Column("district", sa.Text(), nullable=False, server_default=""),
-        sa.Column("address_province", sa.Text(), nullable=False, server_default=""),
-        sa.Column("postcode", sa.Text(), nullable=False, server_default=""),
-        sa.Column("phone", sa.Text(), nullable=False, server_default=""),
+        *map(_text, _ADDRESS),
         sa.Column("died_on", sa.Date()),
         sa.Column("heir_of", Word),
-        sa.Column("representative", sa.Text(), nullable=False, server_default=""),
-        sa.Column("representative_position", sa.Text(), nullable=False, server_default=""),
+        _text("representative"),
+        _text("representative_position"),
         sa.PrimaryKeyConstraint("loan_id", "party_id", name="pk_parties"),
         sa.CheckConstraint(
-            "(id_cipher IS NULL) = (id_digest IS NULL)", name="ck_parties_id_number"
+            "(id_cipher IS NULL) = (id_digest IS NULL)", name=op.f("ck_parties_id_number")
         ),
-        sa.CheckConstraint("party_id <> ''", name="ck_parties_party_id"),
+        sa.CheckConstraint("party_id <> ''", name=op.f("ck_parties_party_id")),
         sa.CheckConstraint(
-            "role IN ('borrower', 'guarantor', 'mortgagor', 'heir')", name="ck_parties_role"
+            "role IN ('borrower', 'guarantor', 'mortgagor', 'heir')", name=op.f("ck_parties_role")
         ),
         sa.ForeignKeyConstraint(["loan_id"], ["loans.id"], name="fk_parties_loan_id"),
         sa.ForeignKeyConstraint(
@@ -216,19 +223,19 @@ def _create_notices() -> None:
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("party_id", Word),
         sa.Column("instalment_no", sa.Integer()),
-        sa.Column("letter_no", sa.Text(), nullable=False, server_default=""),
+        _text("letter_no"),
         sa.Column("letter_date", sa.Date()),
         sa.Column("sent_on", sa.Date()),
-        sa.Column("tracking_no", sa.Text(), nullable=False, server_default=""),
+        _text("tracking_no"),
         sa.Column("received_on", sa.Date()),
-        sa.Column("outcome", sa.Text(), nullable=False, server_default=""),
+        _text("outcome"),
         sa.Column("reply_due_on", sa.Date()),
         sa.PrimaryKeyConstraint("id", name="pk_notices"),
-        sa.CheckConstraint("kind <> ''", name="ck_notices_kind"),
+        sa.CheckConstraint("kind <> ''", name=op.f("ck_notices_kind")),
         sa.CheckConstraint(
             "outcome IN ('', 'received', 'refused', 'unclaimed', 'no_such_house',"
             " 'no_such_person', 'moved', 'dead')",
-            name="ck_notices_outcome",
+            name=op.f("ck_notices_outcome"),
         ),
         sa.ForeignKeyConstraint(["loan_id"], ["loans.id"], name="fk_notices_loan_id"),
         sa.ForeignKeyConstraint(

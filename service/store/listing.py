@@ -1,0 +1,190 @@
+"""A page of the register's list: narrowed, sorted, and the next page from where one ended."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any, Final
+
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Integer,
+    RowMapping,
+    Select,
+    column,
+    func,
+    select,
+    table,
+    tuple_,
+)
+
+from service.debts.model import BorrowerKind, DebtorClass
+from service.store import rows
+from service.store.engine import Reader
+from service.store.schema import loans, parties
+from service.store.scope import Scope
+
+_LARGEST_PAGE: Final = 200
+_GRAM: Final = 3
+#: A text in more loans than this is met soon enough by looking at one after another.
+_MOST_FOUND: Final = 1_000
+
+
+class Sort(StrEnum):
+    """What a list is sorted by; the same loans come in the same order on every page."""
+
+    CONTRACT_NO = "contract_no"
+    CONTRACT_DATE = "contract_date"
+    LOAN_AMOUNT = "loan_amount"
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a list is narrowed to; blank means any.
+
+    ``text`` is looked for in contract number, borrower's name and project's name; ``id_number``
+    must be that of a party, all 13 digits.
+    """
+
+    province: str = ""
+    debtor_class: DebtorClass | None = None
+    borrower_kind: BorrowerKind | None = None
+    text: str = ""
+    id_number: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A loan as a list shows it."""
+
+    contract_no: str
+    contract_date: date
+    project_name: str
+    borrower_kind: BorrowerKind
+    borrower_name: str
+    province: str
+    loan_amount: int
+    debtor_class: DebtorClass
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of the list; ``cursor`` asks for the next one, empty after the last."""
+
+    loans: tuple[Listed, ...]
+    cursor: str
+
+
+class BadCursor(Exception):  # noqa: N818 - the asker's, nothing broke
+    """A cursor that no page gave."""
+
+
+_SORTS: Final[Mapping[Sort, Column[Any]]] = {
+    Sort.CONTRACT_NO: loans.c.contract_key,
+    Sort.CONTRACT_DATE: loans.c.contract_date,
+    Sort.LOAN_AMOUNT: loans.c.loan_amount,
+}
+
+
+def list_loans(
+    reader: Reader,
+    scope: Scope,
+    filters: Filters = Filters(),
+    *,
+    sort: Sort = Sort.CONTRACT_NO,
+    descending: bool = False,
+    size: int = 50,
+    cursor: str = "",
+) -> Page:
+    """A page of the loans in scope. Raises BadCursor, and ProvinceError for a wrong filter."""
+    size = min(max(size, 1), _LARGEST_PAGE)
+    key = _SORTS[sort]
+    place = (key, loans.c.id)
+    query = select(loans).where(scope.condition, *_conditions(reader, scope, filters))
+    if cursor:
+        after = tuple_(*_after(cursor, sort))
+        here = tuple_(*place)
+        query = query.where(here < after if descending else here > after)
+    query = query.order_by(*(each.desc() if descending else each for each in place))
+    found = reader.connection.execute(query.limit(size + 1)).mappings().all()
+    shown = found[:size]
+    more = len(found) > size
+    last = _cursor(sort, shown[-1][key.name], shown[-1]["id"]) if more else ""
+    return Page(tuple(map(_listed, shown)), last)
+
+
+def _conditions(reader: Reader, scope: Scope, filters: Filters) -> Iterator[ColumnElement[bool]]:
+    if filters.province:
+        yield Scope.of([filters.province]).condition
+    if filters.debtor_class is not None:
+        yield loans.c.debtor_class == filters.debtor_class.value
+    if filters.borrower_kind is not None:
+        yield loans.c.borrower_kind == filters.borrower_kind.value
+    if text := rows.searchable(filters.text):
+        yield from _searching(reader, scope, text)
+    if filters.id_number:
+        digests = reader.keys.digests(filters.id_number)
+        yield loans.c.id.in_(select(parties.c.loan_id).where(parties.c.id_digest.in_(digests)))
+
+
+def _searching(reader: Reader, scope: Scope, text: str) -> Iterator[ColumnElement[bool]]:
+    """The text anywhere. What is common is soon met in turn; for what is rare, an index knows.
+
+    Thai has no blanks between words, so the index knows every three letters in a row.
+    """
+    sqlite = reader.connection.dialect.name == "sqlite"
+    grams = sorted({text[place : place + _GRAM] for place in range(len(text) - _GRAM + 1)})
+    if grams:
+        query = _in_index(grams) if sqlite else _in_grams(scope, text)
+        found = reader.connection.execute(query.limit(_MOST_FOUND + 1)).scalars().all()
+        if len(found) <= _MOST_FOUND:
+            yield loans.c.id.in_(found)
+    find = func.instr if sqlite else func.strpos
+    yield find(loans.c.search, text) > 0
+
+
+def _in_index(grams: Sequence[str]) -> Select[int]:
+    index = table("loan_search", column("rowid", Integer), column("loan_search"))
+    quoted = " AND ".join('"{}"'.format(gram.replace('"', '""')) for gram in grams)
+    return select(index.c.rowid).where(index.c.loan_search.op("MATCH")(quoted))
+
+
+def _in_grams(scope: Scope, text: str) -> Select[int]:
+    has_all = func.search_grams(loans.c.search).op("@>")(func.search_grams(text))
+    return select(loans.c.id).where(scope.condition, has_all)
+
+
+def _listed(row: RowMapping) -> Listed:
+    return Listed(
+        contract_no=row["contract_no"],
+        contract_date=row["contract_date"],
+        project_name=row["project_name"],
+        borrower_kind=BorrowerKind(row["borrower_kind"]),
+        borrower_name=row["borrower_name"],
+        province=rows.province_name(row["province"]),
+        loan_amount=row["loan_amount"],
+        debtor_class=DebtorClass(row["debtor_class"]),
+    )
+
+
+def _cursor(sort: Sort, value: object, row_id: int) -> str:
+    told = value.isoformat() if isinstance(value, date) else value
+    return base64.urlsafe_b64encode(json.dumps([sort, told, row_id]).encode()).decode()
+
+
+def _after(cursor: str, sort: Sort) -> tuple[object, int]:
+    try:
+        told_sort, value, row_id = json.loads(base64.urlsafe_b64decode(cursor.encode()))
+        kind = _SORTS[sort].type.python_type
+        place = date.fromisoformat(value) if kind is date else value
+    except (ValueError, TypeError, binascii.Error) as error:
+        raise BadCursor from error
+    if told_sort != sort or type(place) is not kind or type(row_id) is not int:
+        raise BadCursor
+    return place, row_id

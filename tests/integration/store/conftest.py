@@ -1,0 +1,10 @@
+"""Every test here that asks for a store runs on both databases."""
+
+from tests.helpers.stores import (  # noqa: F401 - fixtures
+    bare,
+    environment,
+    postgresql,
+    postgresql_upgraded,
+    sqlite_template,
+    store,
+)
