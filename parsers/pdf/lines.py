@@ -41,6 +41,8 @@ class Cluster:
     base: float
     size: float
     order: int
+    #: Whether it is of a row of dots or a line to write on.
+    leader: bool = False
 
     @property
     def is_blank(self) -> bool:
@@ -175,6 +177,8 @@ def runs_of(clusters: Iterable[Cluster]) -> list[list[Cluster]]:
             runs.append([])
         runs[-1].append(cluster)
         last = cluster
+    for run in runs:
+        _mark_leaders(run)
     return runs
 
 
@@ -220,16 +224,33 @@ def _arrange(line: Line) -> None:
 
 def _without_covered_dots(clusters: list[Cluster]) -> list[Cluster]:
     """Without the dots of a leader that something is written over."""
-    orders = {cluster.order for cluster in clusters if cluster.text in _LEADERS}
-    if not orders or len(orders) == len(clusters):
+    if not any(each.leader for each in clusters):
         return clusters
-    written = [each for each in clusters if each.text not in _LEADERS and not each.is_blank]
+    written = [each for each in clusters if not each.leader and not each.is_blank]
     return [
         each
         for each in clusters
-        if each.text not in _LEADERS
+        if not each.leader
         or not any(other.left < (each.left + each.right) / 2 < other.right for other in written)
     ]
+
+
+def _mark_leaders(run: Sequence[Cluster]) -> None:
+    """Say which clusters are of a leader: at least four dots in a row."""
+    flags = [all(letter in _LEADERS for letter in cluster.text) for cluster in run]
+    at = 0
+    while at < len(flags):
+        end = at
+        while end < len(flags) and flags[end]:
+            end += 1
+        if at < end and sum(_dots(run[i].text) for i in range(at, end)) >= _SHORTEST_LEADER:
+            for cluster in run[at:end]:
+                cluster.leader = True
+        at = max(end, at + 1)
+
+
+def _dots(text: str) -> int:
+    return len(text) + 3 * text.count("…")
 
 
 # --- words --------------------------------------------------------------------------------------
@@ -253,33 +274,13 @@ def _words(clusters: Sequence[Cluster]) -> list[Word]:
 
 def _split_leaders(clusters: list[Cluster], gap: float, spaced: bool) -> list[Word]:  # noqa: FBT001
     """A word's letters and its leaders, each for itself."""
-    kinds = _leader_flags(clusters)
+    kinds = [cluster.leader for cluster in clusters]
     starts = [0, *(at for at, (one, two) in enumerate(pairwise(kinds), 1) if one != two)]
     ends = [*starts[1:], len(clusters)]
     return [
         _word(clusters[start:end], gap if not start else 0.0, spaced and not start, kinds[start])
         for start, end in zip(starts, ends, strict=True)
     ]
-
-
-def _leader_flags(clusters: Sequence[Cluster]) -> list[bool]:
-    """Which clusters are of a leader: at least four dots in a row."""
-    flags = [all(letter in _LEADERS for letter in cluster.text) for cluster in clusters]
-    if not any(flags):
-        return flags
-    at = 0
-    while at < len(flags):
-        end = at
-        while end < len(flags) and flags[end]:
-            end += 1
-        if at < end and sum(_dots(clusters[i].text) for i in range(at, end)) < _SHORTEST_LEADER:
-            flags[at:end] = [False] * (end - at)
-        at = max(end, at + 1)
-    return flags
-
-
-def _dots(text: str) -> int:
-    return len(text) + 3 * text.count("…")
 
 
 def _word(clusters: Sequence[Cluster], gap: float, spaced: bool, leader: bool) -> Word:  # noqa: FBT001

@@ -38,7 +38,6 @@ from templates.layout import (
 _SAME_SIZE: Final = 1.5
 _NEAR: Final = 2.5
 _REACH: Final = 3.5
-_DOTS: Final = frozenset(".…_")
 _SPILL: Final = 2.0
 #: Numbers of a list or of a page, which a layout doesn't say.
 _NUMBER: Final = re.compile(r"\(?\d{1,3}[.)]?|[-–]")
@@ -94,7 +93,7 @@ def _is_dotted(box: Box, runs: Iterable[Run]) -> bool:
         (each.left, each.right)
         for run in _near(runs, box)
         for each in run
-        if each.text in _DOTS and _stands_in(each, box)
+        if each.leader and _stands_in(each, box)
     ]
     return _reaches(pieces, box)
 
@@ -156,7 +155,7 @@ def _text_in(spot: Spot, runs: Sequence[Run]) -> tuple[str, Box | None, bool]:
     written: list[Run] = []
     spills = False
     for run in _near(runs, spot.box):
-        inside = [each for each in run if _stands_in(each, spot.box) and each.text not in _DOTS]
+        inside = [each for each in run if _stands_in(each, spot.box) and not each.leader]
         if all(each.is_blank for each in inside):
             continue
         written.append(inside)
@@ -178,7 +177,7 @@ def _text_in(spot: Spot, runs: Sequence[Run]) -> tuple[str, Box | None, bool]:
 
 def _goes_on(cluster: Cluster, ends: tuple[Cluster, Cluster], box: Box) -> bool:
     """Whether a letter outside continues a text inside without a gap."""
-    if cluster.is_blank or cluster.text in _DOTS or cluster.order != ends[1].order:
+    if cluster.is_blank or cluster.leader or cluster.order != ends[1].order:
         return False
     return cluster.left > box[2] - _SPILL or cluster.right < box[0] + _SPILL
 
