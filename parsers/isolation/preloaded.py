@@ -11,6 +11,7 @@ MODULES = (
     "parsers.excel",
     "parsers.word",
     "parsers.pdf",
+    "parsers.pdf.flat",
     "parsers.scan",
     "parsers.marking",
     "PIL.Image",
@@ -29,7 +30,7 @@ MODULES = (
 
 
 def preload() -> None:
-    """Import what there is of ``MODULES``, and record model, layout and labels of all documents.
+    """Import what there is of ``MODULES``, and what readers know of all documents.
 
     Raises whatever a module raises that is there but cannot be imported.
     """
@@ -38,9 +39,11 @@ def preload() -> None:
             importlib.import_module(name)
     catalogue = importlib.import_module("templates.catalogue")
     labels = importlib.import_module("parsers.excel.labels")
+    wording = importlib.import_module("parsers.pdf.wording")
     for document in catalogue.documents().values():
         _ = document.record, document.layout  # asking loads them
         labels.labels_of(document)
+        wording.prepare(document)
 
 
 def nothing() -> None:

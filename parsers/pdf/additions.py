@@ -45,19 +45,27 @@ def placed_on(page: Page) -> Iterator[Any]:
             yield each
 
 
-def box_of(annotation: Any, page: Page) -> Box | None:
-    """An annotation's rectangle from the page's upper left corner; None without one."""
+def origin_of(page: Page) -> tuple[float, float]:
+    """The upper left corner of a page in its own points."""
     try:
-        sides = [float(side) for side in annotation.get("/Rect", ())]
-        left, top = float(page.mediabox[0]), float(page.mediabox[3])
+        return float(page.mediabox[0]), float(page.mediabox[3])
+    except (TypeError, ValueError):
+        return 0.0, 841.9
+
+
+def box_of(annotation: Any, origin: tuple[float, float]) -> Box | None:
+    """An annotation's rectangle from the page's upper left corner; None without one."""
+    told = annotation.get("/Rect")
+    if not isinstance(told, Array) or len(told) != 4:  # noqa: PLR2004 - a rectangle
+        return None
+    try:
+        x, y, u, v = (float(side) for side in told)
     except (TypeError, ValueError):
         return None
-    if len(sides) != 4:  # noqa: PLR2004 - a rectangle
-        return None
-    across, down = sorted(sides[0::2]), sorted(sides[1::2])
+    left, top = origin
     return (
-        round(across[0] - left, 1), round(top - down[1], 1),
-        round(across[1] - left, 1), round(top - down[0], 1),
+        round(min(x, u) - left, 1), round(top - max(y, v), 1),
+        round(max(x, u) - left, 1), round(top - min(y, v), 1),
     )  # fmt: skip
 
 
@@ -77,7 +85,7 @@ def _told(annotation: Any, page: Page, number: int, *, widgets: bool) -> Finding
     kind = str(annotation.get("/Subtype", ""))
     if kind in _SILENT or int(annotation.get("/F", 0)) & _HIDDEN:
         return None
-    place = Place(page=number, box=box_of(annotation, page))
+    place = Place(page=number, box=box_of(annotation, origin_of(page)))
     if kind == "/Widget":
         if is_signature(annotation):
             return Finding("pdf.signed", place) if "/V" in annotation else None
@@ -86,4 +94,5 @@ def _told(annotation: Any, page: Page, number: int, *, widgets: bool) -> Finding
     text = " ".join(str(annotation.get("/Contents", "")).split())[:_LONGEST]
     if kind in _BESIDE:
         return Finding("pdf.note_added", place, text, facts={"what": _BESIDE[kind]})
-    return Finding("pdf.drawn_over", place, text, facts={"what": _OVER.get(kind, "ส่วนเสริม")})
+    facts = {"what": _OVER.get(kind, "ส่วนเสริม"), "kind": kind}
+    return Finding("pdf.drawn_over", place, text, facts=facts)

@@ -26,10 +26,14 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class FormTold:
-    """What the attachment of a fillable PDF says; ``is_whole`` is whether its checksum is right."""
+    """What the attachment of a fillable PDF says.
+
+    ``record`` is what was known when it was made; ``is_whole`` whether the checksum is right.
+    """
 
     identity: Identity
     fields: tuple[str, ...]
+    record: Mapping[str, Any]
     is_whole: bool
 
 
@@ -71,7 +75,9 @@ def form_told(data: bytes) -> FormTold | None:
     )
     fields = told.get("fields")
     names = tuple(map(str, fields)) if isinstance(fields, list) else ()
-    return FormTold(said, names, told.get("checksum") == digest.hexdigest())
+    record = told.get("record")
+    known = record if isinstance(record, dict) else {}
+    return FormTold(said, names, known, told.get("checksum") == digest.hexdigest())
 
 
 def json_object(data: bytes) -> dict[str, Any] | None:

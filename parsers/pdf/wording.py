@@ -79,9 +79,7 @@ def wording_of(document: Document, record: Record) -> Wording:
     Raises:
         jinja2.TemplateError: the wording asks for what the record lacks.
     """
-    text = _template(document.id, document.wording, document.about.digits).render(
-        record.model_dump()
-    )
+    text = prepare(document).render(record.model_dump())
     running = tuple(squeezed(match[1]) for match in _RUNNING.finditer(text))
     text = _RUNNING.sub("", text)
     heads = tuple(dict.fromkeys(squeezed(match[1]) for match in _HEAD.finditer(text)))
@@ -89,6 +87,11 @@ def wording_of(document: Document, record: Record) -> Wording:
     marks = marks_in(text)
     flow = squeezed(text.replace(wording.LEADER, LEADER).replace(wording.LABEL, LABEL))
     return Wording(flow, marks, heads, running)
+
+
+def prepare(document: Document) -> Template:
+    """The document's wording made ready, which takes longer than to render it."""
+    return _template(document.id, document.wording, document.about.digits)
 
 
 def template_hash(document: Document) -> str:
