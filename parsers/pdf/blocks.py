@@ -45,13 +45,14 @@ class _PageParts:
 @dataclass(slots=True)
 class Content:
     """Blocks in reading order; each page's tick boxes, and its letters without them in stream
-    order; the identity that small print says. ``unclear`` are boxes of which no one can say.
+    order; the identity that small print says, of the paper or of a workbook that was printed.
     """
 
     blocks: list[Block] = field(default_factory=list)
     ticks: dict[int, list[Tick]] = field(default_factory=dict)
     runs: dict[int, list[Run]] = field(default_factory=dict)
     identity: Identity | None = None
+    workbook: Identity | None = None
 
     @property
     def unclear(self) -> list[Place]:
@@ -66,11 +67,11 @@ class Content:
 def content_of(pages: Sequence[PageText], extras: dict[int, Extra] | None = None) -> Content:
     """The content of all pages, without their furniture; tables go on over the page's end."""
     parts = [_parts(page, (extras or {}).get(page.number, Extra())) for page in pages]
-    loose, identity = without_furniture([(part.page.height, part.loose) for part in parts])
-    _tell_ends(parts, loose)
-    content = Content(identity=identity)
+    body = without_furniture([(part.page.height, part.loose) for part in parts])
+    _tell_ends(parts, body.pages)
+    content = Content(identity=body.identity, workbook=body.workbook)
     last: tuple[Table, RuledTable] | None = None
-    for part, lines in zip(parts, loose, strict=True):
+    for part, lines in zip(parts, body.pages, strict=True):
         content.ticks[part.page.number] = part.ticks
         content.runs[part.page.number] = part.runs
         last = _add_page(content.blocks, part, lines, last)

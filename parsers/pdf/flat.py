@@ -57,6 +57,10 @@ def read_flat(
         raise Refused("files.broken") from fault
     extras = {page: Extra(tuple(each.clusters), tuple(each.pens)) for page, each in notes.items()}
     content = content_of(pages, extras)
+    if content.workbook is not None:
+        # Its cells say less than the workbook does: what is cut off on paper is cut off.
+        finding = Finding("pdf.printed_workbook", found=content.workbook.document)
+        return Reading(KIND, content.workbook, KnownBy.TITLE, findings=(finding,))
     identity = content.identity or identity
     findings = [*_of_pages(pages, content, notes)]
     document, known_by = _document(content, documents, told, identity)

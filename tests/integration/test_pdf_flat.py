@@ -235,6 +235,13 @@ def test_hidden_notes_are_none() -> None:
     assert dict(leaves(reading.data)) == {}
 
 
+def test_a_printed_workbook_is_told(soffice: str, tmp_path: Path) -> None:
+    files = {"ns01.xlsx": maker("ns01").entry_workbook()}
+    reading = read(convert_all(files, tmp_path)["ns01.xlsx"])
+    assert reading.identity.document == "ns01"
+    assert [finding.code for finding in reading.findings] == ["pdf.printed_workbook"]
+
+
 def test_what_is_no_form_of_ours_is_told() -> None:
     from tests.helpers.pdf_pages import pdf_of  # noqa: PLC0415
 
