@@ -347,7 +347,9 @@ def _tree(values: Mapping[Location, Any]) -> dict[str, Any]:
 def _lists(tree: dict[Any, Any]) -> Any:
     made = {key: _lists(item) if isinstance(item, dict) else item for key, item in tree.items()}
     if made and all(isinstance(key, int) for key in made):
-        return [made[key] for key in sorted(made)]
+        # A row of which nothing could be read keeps its place, and those below theirs.
+        blank = {} if any(isinstance(item, dict) for item in made.values()) else None
+        return [made.get(number, blank) for number in range(max(made) + 1)]
     return made
 
 

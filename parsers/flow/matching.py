@@ -9,7 +9,6 @@ from functools import lru_cache
 from typing import Final
 
 from parsers.content import Block, Paragraph
-from parsers.flow.doubts import Doubts
 from parsers.flow.program import (
     Between,
     GridPlan,
@@ -29,6 +28,7 @@ from parsers.flow.text import (
     Stream,
     around,
     cleaned,
+    is_lone_leader,
     stream_of,
     table_letter,
     without_unseen,
@@ -134,13 +134,11 @@ class _Matching:
 
     def run(self, program: Program) -> None:
         """Find the way of the text through a program, and read what stands between its stops."""
-        search = Search(program, self.stream, self._fits)
-        way = search.way()
-        doubtful = Doubts(search, self.stream, self.whole).of(way)
+        way = Search(program, self.stream, self._fits, self.whole).way()
         tokens: tuple[Token, ...] = ()
         missing: list[Stop] = []
         end, before = 0, Stop()
-        for number, found in enumerate(way):
+        for found in way:
             stop = program.stops[found.stop]
             tokens += found.tokens
             if found.is_missing:
@@ -150,8 +148,7 @@ class _Matching:
             if stop.grid is None:
                 self.there += stop.weight
             tokens = self._numbered(tokens)
-            sure = number not in doubtful and not missing
-            self._gap(tokens, end, found.start, before, sure=sure, missing=missing)
+            self._gap(tokens, end, found.start, before, sure=found.sure, missing=missing)
             if stop.grid is not None:
                 self._grid(stop.grid, found)
             tokens, missing, end, before = (), [], found.end, stop
@@ -209,7 +206,7 @@ class _Matching:
         else:
             tabbed = _beside_tabs(tokens)
             for piece in Splitter(self.stream.raw, self.whole).pieces(tokens, low, high):
-                self._piece(piece, sure=sure and not self._is_dotted(piece, tabbed))
+                self._piece(piece, sure=sure, beside_tab=piece.field in tabbed)
 
     def _lost(self, tokens: Sequence[Token], missing: Sequence[Stop], low: int, high: int) -> None:
         """Words of the paper are not there: nobody knows where its blanks begin and end."""
@@ -229,18 +226,17 @@ class _Matching:
                 at = self.stream.raw.index(line, low)
                 self._tell("flow.extra_text", "", self.stream.place(at, at + len(line)), text)
 
-    def _is_dotted(self, piece: Piece, tabbed: Sequence[Token]) -> bool:
-        """Whether it can't be told if a full stop at the end is the text's or of the leaders."""
-        raw = without_unseen(self.stream.raw[piece.start : piece.end]).strip()
-        if not isinstance(piece.field, Blank) or piece.field.kind not in ("text", "long_text"):
+    def _is_dotted(self, kind: str, raw: str, *, beside_tab: bool = False) -> bool:
+        """Whether it can't be told if a dot at an end is the text's own or of a leader."""
+        if kind not in ("text", "long_text"):
             return False
-        text, leaders = cleaned(raw), raw.rstrip(" .…_")
-        if len(raw) > len(text) and raw != text and may_end_with_dot(leaders):
+        raw = without_unseen(raw).strip()
+        text = cleaned(raw)
+        if is_lone_leader(text) or (raw != text and may_end_with_dot(raw.rstrip(" .\u2026_"))):
             return True
-        beside = not self.whole and piece.field in tabbed
-        return beside and (text.endswith(".") or text.startswith("."))
+        return beside_tab and not self.whole and "." in (text[:1], text[-1:])
 
-    def _piece(self, piece: Piece, *, sure: bool) -> None:
+    def _piece(self, piece: Piece, *, sure: bool, beside_tab: bool) -> None:
         blank = piece.field
         if isinstance(blank, Rows):
             for inner in blank.tokens:
@@ -248,7 +244,9 @@ class _Matching:
                     self._blank(inner, replace(piece, field=inner), sure=False)
         elif isinstance(blank, Blank):
             path = blank.path.replace("[]", f"[{piece.row}]") if not blank.between else blank.path
-            self._blank(replace(blank, path=path), piece, sure=sure)
+            raw = self.stream.raw[piece.start : piece.end]
+            dotted = self._is_dotted(blank.kind, raw, beside_tab=beside_tab)
+            self._blank(replace(blank, path=path), piece, sure=sure and not dotted)
 
     def _blank(self, blank: Blank, piece: Piece, *, sure: bool) -> None:
         raw = self.stream.raw[piece.start : piece.end]
@@ -270,11 +268,12 @@ class _Matching:
 
     def _text_of(self, raw: str, kind: str) -> str:
         """The value that a stretch of raw text is."""
-        if kind in _FIGURES and not self.whole:
-            raw = raw.strip(" \t.…_\n\u200b")
+        if kind in _FIGURES:
+            raw = without_unseen(raw).strip(
+                " \t\n\x0b_\u2026" if self.whole else " .\t\n\x0b_\u2026"
+            )
         if self.whole:
-            lines = (cleaned(line) for line in raw.split(PARAGRAPH))
-            return PARAGRAPH.join(line for line in lines if line)
+            return cleaned(raw)
         return joined([with_breaks(line) for line in _kept_ends(raw)], kind).strip()
 
     def _is_broken(self, blank: Blank, raw: str) -> bool:
@@ -356,7 +355,7 @@ class _Matching:
         place = _place_of(blocks)
         if not text:
             self._give(blank, None, place, "")
-        elif not sure:
+        elif not sure or self._is_dotted(blank.kind, raw):
             self._tell("flow.not_clear", blank.path, place, text)
         else:
             self._give(blank, text, place, raw.strip())

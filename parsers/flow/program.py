@@ -114,12 +114,13 @@ class Program:
     """Stops in the order of the paper; the first is the start, the last the end.
 
     ``ways`` has for each stop where one can go, and what stands between. ``must`` are the stops
-    that every way passes once.
+    that every way passes once, ``looped`` those within loops.
     """
 
     stops: list[Stop]
     ways: list[list[tuple[int, tuple[Token, ...]]]]
     must: frozenset[int] = frozenset()
+    looped: frozenset[int] = frozenset()
 
 
 def compiled(items: Sequence[Item], flat: frozenset[int] = frozenset()) -> Program:
@@ -145,23 +146,29 @@ class _Compiler:
     grids: int = 0
     code: list[Stop | Token | _Jump] = field(default_factory=list)
     needed: list[bool] = field(default_factory=list)
+    looped: list[bool] = field(default_factory=list)
     _depth: int = 0
+    _loops: int = 0
     _begins: bool = True
 
     def program(self, items: Sequence[Item]) -> Program:
-        """The items compiled; the compiler can then be used for others."""
-        kept = self.code, self.needed, self._depth, self._begins
-        self.code, self.needed, self._depth, self._begins = [], [], 0, True
+        """The items compiled apart from what is compiled already."""
+        inner = _Compiler(self.flat, self.grids)
+        made = inner.whole(items)
+        self.grids = inner.grids
+        return made
+
+    def whole(self, items: Sequence[Item]) -> Program:
+        """The items between a start and an end."""
         self._add(Stop())
         self._items(items)
         self._add(Stop())
-        made = _linked(self.code, self.needed)
-        self.code, self.needed, self._depth, self._begins = kept
-        return made
+        return _linked(self.code, self.needed, self.looped)
 
     def _add(self, step: Stop | Token | _Jump) -> None:
         self.code.append(step)
         self.needed.append(self._depth == 0)
+        self.looped.append(self._loops > 0)
         if isinstance(step, Stop | Blank | Rows) or step in (Between.HAND, Between.NUMBER):
             self._begins = False
 
@@ -279,16 +286,14 @@ class _Compiler:
         self._depth -= 1
 
     def _tokens(self, items: Sequence[Item]) -> tuple[Token, ...]:
-        kept, self.code = self.code, []
-        needed = len(self.needed)
-        self._items(items)
-        made, self.code = self.code, kept
-        del self.needed[needed:]
-        return tuple(each for each in made if not isinstance(each, Stop | _Jump))
+        inner = _Compiler(self.flat, self.grids)
+        inner._items(items)
+        return tuple(each for each in inner.code if not isinstance(each, Stop | _Jump))
 
     def _loop(self, loop: Repeat) -> None:
         first, again = _Jump(), _Jump()
         self._depth += 1
+        self._loops += 1
         self._add(first)
         first.targets.append(len(self.code))
         self._add(Turn(loop.path, first=True))
@@ -301,6 +306,7 @@ class _Compiler:
         for jump in (first, again):
             jump.targets.append(len(self.code))
         self._depth -= 1
+        self._loops -= 1
 
     # --- tables ---------------------------------------------------------------------------------
 
@@ -335,7 +341,9 @@ class _Compiler:
         return CellPlan(text, program=program)
 
 
-def _linked(code: Sequence[Stop | Token | _Jump], needed: Sequence[bool]) -> Program:
+def _linked(
+    code: Sequence[Stop | Token | _Jump], needed: Sequence[bool], looped: Sequence[bool]
+) -> Program:
     """The ways from stop to stop."""
     places = [index for index, step in enumerate(code) if isinstance(step, Stop)]
     numbers = {place: number for number, place in enumerate(places)}
@@ -345,7 +353,8 @@ def _linked(code: Sequence[Stop | Token | _Jump], needed: Sequence[bool]) -> Pro
         for index in places[:-1]
     ]
     must = frozenset(numbers[place] for place in places if needed[place])
-    return Program(stops, [*ways, []], must)
+    inside = frozenset(numbers[place] for place in places if looped[place])
+    return Program(stops, [*ways, []], must, inside)
 
 
 def _ways(

@@ -1,268 +1,250 @@
 """The likeliest way of a text through a program: where each of its words stands in the text.
 
 A way costs what it leaves unexplained: words of the paper that are not found, text of the file
-that stands where nothing should. Letters in a blank cost next to nothing, so that of two ways
-which explain the same the one with the shorter blanks is taken.
+that stands where nothing should, letters in blanks that might be words. What a second way, which
+explains nearly as much, reads otherwise is not sure.
 """
 
 from __future__ import annotations
 
 import heapq
 import re
-from bisect import bisect_left
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Final
 
-from rapidfuzz import fuzz
-
-from parsers.flow.program import Between, Program, Rows, Stop, Token
-from parsers.flow.text import BOXES, PARAGRAPH, Stream, table_letter
+from parsers.flow.places import Places, TableFits
+from parsers.flow.program import Between, Program, Rows, Token
+from parsers.flow.text import BOXES, PARAGRAPH, Stream, cleaned
+from parsers.flow.values import fields_of, looks_right
 from templates.layout import Blank
 
 _MISSING: Final = 3.0
-_LETTER: Final = 0.01
-_NEW_LINE: Final = 0.3
+_LETTER: Final = 0.08
+_NEW_LINE: Final = 0.5
+_NEW_PARAGRAPH: Final = 2.0
+_NO_NEW_LINE: Final = 3.0
 _NOT_FIRST: Final = 1.5
-_NOT_APART: Final = 0.25
+_NOT_APART: Final = 0.8
 _TABLE: Final = 40.0
 _BOX: Final = 2.0
-_FEW: Final = 6
+_WRONG_KIND: Final = 1.0
+#: A way that costs so much more than the best one is none.
+_MARGIN: Final = 0.75
 _MOST: Final = 60_000
 _ENDLESS: Final = 1e9
-#: Words of fewer letters must stand as they are; longer ones may have an eighth of them wrong.
-_SHORTEST_ROUGH: Final = 6
-_ROUGH: Final = 87
-_EDGE: Final = 2
+_MARKS = re.compile(f"[{''.join(sorted(BOXES))}]")
+_TABLES = re.compile("[\ue200-\ue9ff]")
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A stop and where its words stand in the text; ``start`` is -1 where they are missing."""
+    """A stop and where its words stand in the text; ``start`` is -1 where they are missing.
+
+    ``sure`` is whether what stands before it can't as well be read otherwise.
+    """
 
     stop: int
     start: int
     end: int
     tokens: tuple[Token, ...]
-    cost: float = 0.0
+    sure: bool = True
 
     @property
     def is_missing(self) -> bool:
         return self.start < 0
 
 
-@dataclass(slots=True)
-class _State:
-    cost: float
+@dataclass(slots=True, eq=False)
+class _Node:
+    """A stop at a place: what the cheapest way there costs, and the cheapest way on.
+
+    ``is_open``: its words are missing, and text may stand before what comes next.
+    """
+
     stop: int
     end: int
-    found: Found | None
-    before: _State | None
+    is_missing: bool = False
     is_open: bool = False
     turn: int = 0
+    cost: float = _ENDLESS
+    rest: float = _ENDLESS
+    by: _Edge | None = None
+    edges: list[_Edge] | None = None
 
 
-#: A table's number and how many of the next belong to it, with what it costs to take them so.
-TableFits = Callable[[Stop, int], Sequence[tuple[int, float]]]
+@dataclass(slots=True, eq=False)
+class _Edge:
+    """A step from a stop to one of the next; ``start`` is -1 where its words are missing."""
+
+    before: _Node
+    after: _Node
+    start: int
+    tokens: tuple[Token, ...]
+    cost: float
 
 
-@dataclass
+@dataclass(slots=True)
 class Search:
-    """A search of one program in one text."""
+    """A search of one program in one text; ``whole`` as in ``matching.match``."""
 
     program: Program
     stream: Stream
     fits: TableFits
-    _places: dict[str, list[tuple[int, int, float]]] = field(default_factory=dict)
-    _windows: list[tuple[int, int]] = field(default_factory=list)
-    #: Stops whose place is known beforehand.
-    _sure: frozenset[int] = frozenset()
+    whole: bool
+    places: Places = field(init=False)
+    _misses: bool = False
+    _nodes: dict[tuple[int, int, bool, bool, int], _Node] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.places = Places(self.program, self.stream, self.fits)
 
     def way(self) -> list[Found]:
         """The stops of the likeliest way, from the first to the last; empty if there is none."""
-        self._windows = self._narrowed()
         # A way that misses nothing is found at once; others need be no dearer than that.
-        whole = self._cheapest(_ENDLESS, misses=False)
-        bound = _ENDLESS if whole is None else whole.cost
-        return _steps(self._cheapest(bound, misses=True) or whole)
+        final = self._explore(_ENDLESS, misses=False)
+        bound = _ENDLESS if final is None else final.cost + _MARGIN
+        final = self._explore(bound, misses=True)
+        if final is None:
+            return []
+        self._look_back(final)
+        return self._steps(final)
 
-    def _cheapest(self, bound: float, *, misses: bool) -> _State | None:
-        """The end of the cheapest way that costs less than the bound."""
-        best: dict[tuple[int, int, bool], float] = {}
-        heap: list[tuple[int, int, float, int, _State]] = []
-        last, count, final = len(self.program.stops) - 1, 0, None
-        state: _State | None = _State(0.0, 0, 0, None, None)
-        while state is not None and count < _MOST:
-            if state.stop == last:
-                final, bound = state, state.cost
-            elif state.cost < bound:
-                for reached in self._next(state, misses=misses):
-                    key = (reached.stop, reached.end, reached.is_open)
-                    if reached.cost < min(best.get(key, bound), bound):
-                        best[key] = reached.cost
-                        count += 1
-                        place = reached.end, reached.stop, reached.cost, count, reached
-                        heapq.heappush(heap, place)
-            state = heapq.heappop(heap)[-1] if heap else None
+    # --- the ways there are ---------------------------------------------------------------------
+
+    def _explore(self, bound: float, *, misses: bool) -> _Node | None:
+        """The end, reached by the cheapest way; None if none costs less than the bound."""
+        self._misses, self._nodes = misses, {}
+        last, final, count = len(self.program.stops) - 1, None, 0
+        first = _Node(0, 0, cost=0.0)
+        heap: list[tuple[int, int, float, int, _Node]] = [(0, 0, 0.0, 0, first)]
+        while heap and count < _MOST:
+            _, _, cost, _, node = heapq.heappop(heap)
+            if cost > node.cost:
+                continue
+            if node.stop == last:
+                final, bound = node, node.cost + _MARGIN
+                continue
+            if node.edges is None:
+                node.edges = list(self._edges(node))
+            for edge in node.edges:
+                after, reached = edge.after, node.cost + edge.cost
+                if reached < after.cost and self._least(after, reached) <= bound:
+                    after.cost, after.by, count = reached, edge, count + 1
+                    heapq.heappush(heap, (after.end, after.stop, reached, count, after))
         return final
 
-    # --- from one stop to the next --------------------------------------------------------------
+    def _least(self, node: _Node, cost: float) -> float:
+        """What a way over a stop will cost in all, if all that may be words are words."""
+        left = len(self.stream.text) - node.end - self.places.covered[node.end]
+        return cost + _LETTER * left
 
-    def _next(self, state: _State, *, misses: bool) -> Iterator[_State]:
-        for target, tokens in self.program.ways[state.stop]:
+    def _edges(self, node: _Node) -> Iterator[_Edge]:
+        for target, tokens in self.program.ways[node.stop]:
             stop = self.program.stops[target]
-            low, high = self._windows[target]
-            is_open = state.is_open or _may_hold_text(tokens)
-            turn = _turn(tokens, state.turn)
-            for start, end, own in self._candidates(stop, max(state.end, low), high, turn):
-                cost = state.cost + own + self._gap(state.end, start, tokens, is_open=is_open)
+            is_open = node.is_open or bool(fields_of(tokens))
+            turn = _turn(tokens, node.turn) if target in self.program.looped else 0
+            for start, end, own in self.places.of(target, node.end, turn):
+                cost = own + self._gap(node.end, start, tokens, is_open=is_open)
                 if stop.begins and start not in self.stream.starts:
                     cost += _NOT_FIRST
                 cost += _NOT_APART * self.stream.joins(start, end, stop.apart)
-                found = Found(target, start, end, tokens, cost)
-                yield _State(cost, target, end, found, state, turn=turn)
-            if misses and target not in self._sure:
-                cost = state.cost + _MISSING + stop.weight
-                found = Found(target, -1, state.end, tokens, cost)
-                yield _State(cost, target, state.end, found, state, is_open, turn)
+                after = self._node(target, end, turn=turn)
+                yield _Edge(node, after, start, tokens, cost)
+            if self._misses and target not in self.places.sure:
+                after = self._node(target, node.end, missing=True, is_open=is_open, turn=turn)
+                yield _Edge(node, after, -1, tokens, _MISSING + stop.weight)
+
+    def _node(
+        self, stop: int, end: int, *, missing: bool = False, is_open: bool = False, turn: int
+    ) -> _Node:
+        key = (stop, end, missing, is_open, turn)
+        known = self._nodes.get(key)
+        if known is None:
+            known = self._nodes[key] = _Node(stop, end, missing, is_open, turn)
+        return known
+
+    # --- what the text between two stops costs --------------------------------------------------
 
     def _gap(self, start: int, end: int, tokens: Sequence[Token], *, is_open: bool) -> float:
-        """What the text between two stops costs."""
+        low, high = self.stream.raw_between(start, end)
+        lines = self.stream.raw.count(PARAGRAPH, low, high) - tokens.count(Between.PARAGRAPH)
+        cost = _NO_NEW_LINE * max(-lines, 0)
         if end <= start:
-            return 0.0
+            return cost
         text = self.stream.text[start:end]
         if not is_open:
             if text.isdigit():
-                return 0.0 if Between.NUMBER in tokens else 0.3 * len(text)
-            return float(len(text)) + 1
-        low, high = self.stream.raw_between(start, end)
-        lines = self.stream.raw.count(PARAGRAPH, low, high) - tokens.count(Between.PARAGRAPH)
-        cost = _LETTER * len(text)
+                return cost if Between.NUMBER in tokens else cost + 0.3 * len(text)
+            return cost + len(text) + 1.0
+        cost += _LETTER * len(text) + _TABLE * len(_TABLES.findall(text))
         if lines > 0 and not any(isinstance(token, Rows) for token in tokens):
-            cost += _NEW_LINE * lines
-        boxes = sum(isinstance(token, Blank) and bool(token.option) for token in tokens)
-        marks = len(_MARKS.findall(text))
-        return cost + _BOX * max(marks - boxes, 0) + _TABLE * len(_TABLES.findall(text))
+            cost += lines * (_NEW_PARAGRAPH if self.whole and not _is_long(tokens) else _NEW_LINE)
+        return cost + self._strange(text, self.stream.raw[low:high], tokens)
 
-    # --- where words stand ----------------------------------------------------------------------
+    def _strange(self, text: str, raw: str, tokens: Sequence[Token]) -> float:
+        """What it costs that a text is none of the kind that its blank is for."""
+        fields = fields_of(tokens)
+        boxes = sum(isinstance(each, Blank) and bool(each.option) for each in fields)
+        cost = _BOX * abs(len(_MARKS.findall(text)) - boxes)
+        if len(fields) == 1 and isinstance(fields[0], Blank):
+            cost += _WRONG_KIND * (not looks_right(fields[0].kind, cleaned(raw)))
+        return cost
 
-    def _candidates(
-        self, stop: Stop, low: int, high: int, turn: int
-    ) -> Iterator[tuple[int, int, float]]:
-        if stop.grid is not None:
-            yield from self._tables(stop, low, high)
-        elif stop.numbered:
-            yield from self._numbered(stop, low, high, turn)
-        elif not stop.text:
-            yield len(self.stream.text), len(self.stream.text), 0.0
-        else:
-            places = self._found(stop.text)
-            at = bisect_left(places, (low, 0, 0.0))
-            for place in places[at : at + _FEW]:
-                if place[1] > high:
-                    return
-                yield place
+    # --- the way, and what else there may be ----------------------------------------------------
 
-    def _tables(self, stop: Stop, low: int, high: int) -> Iterator[tuple[int, int, float]]:
-        places = self._table_places
-        first = bisect_left(places, low)
-        for number in range(first, min(first + _FEW, len(places))):
-            if places[number] >= high:
-                return
-            for count, cost in self.fits(stop, number):
-                yield places[number], places[number + count - 1] + 1, cost
+    def _look_back(self, final: _Node) -> None:
+        """What the cheapest way from each stop to the end costs."""
+        final.rest = 0.0
+        nodes = sorted(self._nodes.values(), key=lambda node: (-node.end, -node.stop))
+        nodes.append(_first_of(final))
+        changed = True
+        while changed:
+            changed = False
+            for node in nodes:
+                for edge in node.edges or ():
+                    rest = edge.cost + edge.after.rest
+                    if rest < node.rest:
+                        node.rest, changed = rest, True
 
-    @cached_property
-    def _table_places(self) -> list[int]:
-        text = self.stream.text
-        return [text.find(table_letter(number)) for number in range(len(self.stream.tables))]
-
-    def _numbered(
-        self, stop: Stop, low: int, high: int, turn: int
-    ) -> Iterator[tuple[int, int, float]]:
-        number = str(turn + 1)
-        thai = number.translate({ord("0") + digit: 0xE50 + digit for digit in range(10)})
-        for written in (number, thai):
-            words = written + stop.text
-            for start, end, cost in self._found(words):
-                if start < low or end > high:
-                    continue
-                after = start + len(written)
-                before = self.stream.text[start - 1 : start]
-                if before.isdigit() and start not in self.stream.starts:
-                    continue
-                if stop.tail.startswith(".") and not self._has_stop(after):
-                    continue
-                yield start, end, cost
-
-    def _has_stop(self, after: int) -> bool:
-        """Whether a full stop follows a number, which the compared text leaves out."""
-        place = self.stream.until[after - 1]
-        return bool(_STOP.match(self.stream.raw, place))
-
-    def _found(self, words: str) -> list[tuple[int, int, float]]:
-        known = self._places.get(words)
-        if known is None:
-            known = self._places[words] = list(self._exact(words)) or list(self._rough(words))
-        return known
-
-    def _exact(self, words: str) -> Iterator[tuple[int, int, float]]:
-        text, at = self.stream.text, -1
-        while (at := text.find(words, at + 1)) >= 0:
-            yield at, at + len(words), 0.0
-
-    def _rough(self, words: str) -> Iterator[tuple[int, int, float]]:
-        """The one place where the words stand with a few letters wrong, their ends right."""
-        if len(words) < _SHORTEST_ROUGH:
-            return
-        near = fuzz.partial_ratio_alignment(words, self.stream.text, score_cutoff=_ROUGH)
-        if near is None:
-            return
-        start, end = near.dest_start, near.dest_end
-        text = self.stream.text[start:end]
-        if text[:_EDGE] == words[:_EDGE] and text[-_EDGE:] == words[-_EDGE:]:
-            yield start, end, len(words) * (100 - near.score) / 100 + 0.5
-
-    # --- what is sure beforehand ----------------------------------------------------------------
-
-    def _narrowed(self) -> list[tuple[int, int]]:
-        """Between which places each stop must be: words that stand but once part the text."""
-        stops, size = self.program.stops, len(self.stream.text)
-        texts = [stop.text for stop in stops]
-        sure: list[tuple[int, int, int]] = []
-        for number, stop in enumerate(stops):
-            if number not in self.program.must or len(stop.text) < _SHORTEST_ROUGH:
-                continue
-            if texts.count(stop.text) > 1 or stop.numbered:
-                continue
-            places = self._found(stop.text)
-            if len(places) == 1 and not places[0][2]:
-                sure.append((number, places[0][0], places[0][1]))
-        sure = _in_order(sure)
-        self._sure = frozenset(number for number, _, _ in sure)
-        windows: list[tuple[int, int]] = []
-        at, low = 0, 0
-        for number in range(len(stops)):
-            while at < len(sure) and sure[at][0] < number:
-                low = sure[at][2]
-                at += 1
-            if at == len(sure):
-                windows.append((low, size))
-            elif sure[at][0] == number:
-                windows.append((sure[at][1], sure[at][2]))
-            else:
-                windows.append((low, sure[at][1]))
-        return windows
+    def _steps(self, final: _Node) -> list[Found]:
+        edges: list[_Edge] = []
+        edge = final.by
+        while edge is not None:
+            edges.append(edge)
+            edge = edge.before.by
+        edges.reverse()
+        others = [
+            other
+            for node in [edges[0].before, *self._nodes.values()]
+            for other in node.edges or ()
+            if node.cost + other.cost + other.after.rest <= final.cost + _MARGIN
+        ]
+        steps: list[Found] = []
+        for own in edges:
+            sure = own.start < 0 or not any(_is_other(own, other) for other in others)
+            steps.append(Found(own.after.stop, own.start, own.after.end, own.tokens, sure))
+        return steps
 
 
-_MARKS = re.compile(f"[{''.join(sorted(BOXES))}]")
-_TABLES = re.compile("[\ue200-\ue9ff]")
-_STOP = re.compile(r"[ \t\xa0]*[.)]")
+def _first_of(node: _Node) -> _Node:
+    while node.by is not None:
+        node = node.by.before
+    return node
 
 
-def _may_hold_text(tokens: Sequence[Token]) -> bool:
-    return any(isinstance(token, Blank | Rows) or token is Between.HAND for token in tokens)
+def _is_other(own: _Edge, other: _Edge) -> bool:
+    """Whether another step reads the text between two stops in another way."""
+    if other is own or other.start < 0:
+        return False
+    low, high = own.before.end, own.start
+    if (other.before.end, other.start) == (low, high):
+        return fields_of(own.tokens) != fields_of(other.tokens)
+    return max(other.before.end, low) < min(other.start, high)
+
+
+def _is_long(tokens: Sequence[Token]) -> bool:
+    return any(isinstance(token, Blank) and token.kind == "long_text" for token in tokens)
 
 
 def _turn(tokens: Sequence[Token], turn: int) -> int:
@@ -272,28 +254,3 @@ def _turn(tokens: Sequence[Token], turn: int) -> int:
         if first is not None:
             turn = 0 if first else turn + 1
     return turn
-
-
-def _in_order(sure: list[tuple[int, int, int]]) -> list[tuple[int, int, int]]:
-    """The most of them that stand in the order of the paper."""
-    tails: list[int] = []
-    chain: list[int] = []
-    before: list[int] = []
-    for index, (_, start, _) in enumerate(sure):
-        place = bisect_left(tails, start)
-        before.append(chain[place - 1] if place else -1)
-        tails[place : place + 1] = [start]
-        chain[place : place + 1] = [index]
-    at, kept = (chain[-1] if chain else -1), []
-    while at >= 0:
-        kept.append(sure[at])
-        at = before[at]
-    return kept[::-1]
-
-
-def _steps(state: _State | None) -> list[Found]:
-    steps: list[Found] = []
-    while state is not None and state.found is not None:
-        steps.append(state.found)
-        state = state.before
-    return steps[::-1]

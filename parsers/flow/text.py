@@ -32,7 +32,8 @@ _LEFT_OUT = frozenset(
 )
 _MARKS = "\u0e31\u0e33-\u0e3a\u0e47-\u0e4e\uf700-\uf71a"
 _CLUSTER = re.compile(f"เเ|[^{_MARKS}] ?[{_MARKS}](?: ?[{_MARKS}\u0e32])*|.", re.DOTALL)
-_LEADER = re.compile("[._\u2024\u2025\u2026]{2,}|[_\u2025\u2026]")
+_LEADER = re.compile("[._\u2024\u2025\u2026]{2,}")
+_LONE = frozenset({"_", "\u2025", "\u2026"})
 _UNSEEN = re.compile("[\xad\u200b-\u200f\u2060\ufeff]")
 
 
@@ -48,14 +49,18 @@ def table_letter(number: int) -> str:
 
 def cleaned(text: str) -> str:
     """A value without the blanks and leaders around it; lines apart by line feeds."""
-    text = text.replace(BREAK, PARAGRAPH)
-    lines = [_without_leaders(line) for line in text.split(PARAGRAPH)]
-    return PARAGRAPH.join(line for line in lines if line)
+    lines = [_without_leaders(line) for line in text.replace(BREAK, PARAGRAPH).split(PARAGRAPH)]
+    return PARAGRAPH.join(lines).strip(PARAGRAPH)
 
 
 def without_unseen(text: str) -> str:
     """A text without letters that nobody sees."""
     return _UNSEEN.sub("", text)
+
+
+def is_lone_leader(text: str) -> bool:
+    """Whether a cleaned value begins or ends with a sign that may be the rest of a leader."""
+    return text == "." or text[:1] in _LONE or text[-1:] in _LONE
 
 
 def _without_leaders(line: str) -> str:
@@ -67,7 +72,7 @@ def _without_leaders(line: str) -> str:
         if leader.end() == end:
             end = max(leader.start(), start)
     line = line[start:end].strip()
-    return "" if line in (".", "_") else line
+    return "" if line in _LONE else line
 
 
 @dataclass(slots=True)
