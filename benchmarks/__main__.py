@@ -45,6 +45,18 @@ def _reading() -> str:
     return report()
 
 
+def _text_layer() -> str:
+    from benchmarks.text_layer import report  # noqa: PLC0415
+
+    return report()
+
+
+def _store() -> str:
+    from benchmarks.store import report  # noqa: PLC0415
+
+    return report()
+
+
 SECTIONS: dict[str, Callable[[], str]] = {
     "word": _word,
     "pdf": _pdf,
@@ -52,6 +64,8 @@ SECTIONS: dict[str, Callable[[], str]] = {
     "command": _command,
     "layout": _layout,
     "reading": _reading,
+    "store": _store,
+    "text_layer": _text_layer,
 }
 
 
