@@ -204,9 +204,7 @@ def _cell_of(run: Run, table: RuledTable, y: float) -> int | None:
 
 
 def _cell_at(table: RuledTable, cluster: Cluster, y: float) -> int | None:
-    x = (cluster.left + cluster.right) / 2
-    found = (at for at, cell in enumerate(table.cells) if _within(cell.box, x, y))
-    return next(found, None)
+    return table.cell_at((cluster.left + cluster.right) / 2, y)
 
 
 # --- blocks -------------------------------------------------------------------------------------

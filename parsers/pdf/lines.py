@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -28,6 +29,8 @@ _LOOK_BACK: Final = 400
 _SAME_BASE: Final = 0.15
 _BACK: Final = 0.3
 _SHARED: Final = 0.5
+_BAND: Final = 12.0
+_HIGHEST: Final = 240.0
 _PRIVATE_MARKS: Final = frozenset(map(chr, range(0xF701, 0xF71B))) - {"\uf70f"}
 
 
@@ -194,19 +197,30 @@ def _continues(last: Cluster, cluster: Cluster) -> bool:
 def lines_of_runs(runs: Sequence[list[Cluster]]) -> list[Line]:
     """Lines from top to bottom; a run joins the line that it shares most of its height with."""
     lines: list[Line] = []
+    bands: defaultdict[int, list[Line]] = defaultdict(list)
     longest = sorted(runs, key=lambda run: run[0].left - run[-1].right)
     for run in longest:
         if all(cluster.is_blank for cluster in run):
             continue
         base, size = run[0].base, max(cluster.size for cluster in run)
-        best = max(lines, key=lambda line: _shared(line, base, size), default=None)
+        around = _bands(base, size)
+        near = (line for band in around for line in bands.get(band, ()))
+        best = max(near, key=lambda line: _shared(line, base, size), default=None)
         if best is not None and _shared(best, base, size) >= _SHARED:
             best.clusters.extend(run)
         else:
             lines.append(Line(list(run), base, size))
+            for band in around:
+                bands[band].append(lines[-1])
     for line in lines:
         _arrange(line)
     return sorted((line for line in lines if line.clusters), key=lambda line: line.base)
+
+
+def _bands(base: float, size: float) -> range:
+    """The bands of the page that a line reaches into."""
+    high = min(size, _HIGHEST)
+    return range(int((base - high) // _BAND), int((base + high) // _BAND) + 1)
 
 
 def _shared(line: Line, base: float, size: float) -> float:

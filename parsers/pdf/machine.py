@@ -17,7 +17,8 @@ from parsers.pdf.state import State, shade_of
 from parsers.pdf.streams import PAGE_BYTES, unpacked
 from parsers.pdf.text_pen import TextPen
 
-MOST_OPERATORS: Final = 400_000
+#: A dense page of ours has a twelfth of it.
+MOST_OPERATORS: Final = 150_000
 MOST_FONTS: Final = 200
 DEEPEST: Final = 10
 MOST_SAVED: Final = 256

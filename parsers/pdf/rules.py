@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -47,12 +48,28 @@ class GridCell:
 
 @dataclass(slots=True)
 class RuledTable:
-    """Cells row by row; ``columns`` are the x of all upright rules."""
+    """Cells row by row; ``columns`` are the x of all upright rules, ``levels`` the y of others."""
 
     box: Box
     columns: tuple[float, ...]
-    rows: int
+    levels: tuple[float, ...]
     cells: list[GridCell] = field(default_factory=list)
+    _at: dict[tuple[int, int], int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for number, cell in enumerate(self.cells):
+            for row in range(cell.row, cell.row + cell.rows):
+                for column in range(cell.column, cell.column + cell.columns):
+                    self._at.setdefault((row, column), number)
+
+    @property
+    def rows(self) -> int:
+        return len(self.levels) - 1
+
+    def cell_at(self, x: float, y: float) -> int | None:
+        """The number of the cell that a point stands in."""
+        place = bisect_right(self.levels, y) - 1, bisect_right(self.columns, x) - 1
+        return self._at.get(place)
 
 
 def tables_of(shapes: Iterable[Shape]) -> list[RuledTable]:
@@ -164,7 +181,7 @@ def _table(rules: list[Rule]) -> RuledTable | None:
     cells = sorted(_cells(rules, xs, ys), key=lambda cell: (cell.row, cell.column))
     if len(cells) < 2:  # noqa: PLR2004 - a frame
         return None
-    return RuledTable((xs[0], ys[0], xs[-1], ys[-1]), tuple(xs), down, cells)
+    return RuledTable((xs[0], ys[0], xs[-1], ys[-1]), tuple(xs), tuple(ys), cells)
 
 
 def _open_sides(rules: list[Rule]) -> Iterator[Rule]:

@@ -14,6 +14,8 @@ from templates.findings import Box
 _SMALLEST: Final = 5.0
 _LARGEST: Final = 26.0
 _DOT: Final = 2.0
+#: More squares or strokes than this are a drawing.
+_MOST: Final = 2_000
 _SQUARE: Final = 1.3
 _DARK: Final = 0.6
 _SLANTED: Final = 1.5
@@ -64,6 +66,8 @@ def ticks_of(
             rest.append(cluster)
     rest = _read_letters(found, rest)
     pens = [shape for shape in shapes if _is_pen(shape)]
+    if len(pens) > _MOST:
+        pens = []
     found.marks.extend(drawn)
     found.marks.extend(shape.box for shape in pens)
     loose = [mark for mark in found.marks if not _put(mark, found.boxes)]
@@ -95,9 +99,8 @@ def box_of(cluster: Cluster) -> Box:
 
 def _squares(shapes: Sequence[Shape]) -> list[Tick]:
     found: list[Tick] = []
-    for shape in shapes:
-        if not _is_square(shape):
-            continue
+    squares = [shape for shape in shapes if _is_square(shape)]
+    for shape in squares if len(squares) <= _MOST else ():
         same = next((tick for tick in found if _alike(tick.box, shape.box)), None)
         dark = shape.filled and shape.solid and shape.shade < _DARK
         if same is None:

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Final
 
+from parsers.isolation import Refused
 from parsers.pdf.marks import Doubt, Glyph, Marks, Shape
 from templates.findings import Box
 
@@ -16,11 +17,19 @@ _SMALL: Final = 3.0
 _TWICE: Final = 1.0
 _TWICE_OF_WIDTH: Final = 0.3
 _BIN: Final = 24.0
+_PLACE: Final = 4.0
+_MOST_COMPARED: Final = 20_000_000
 
 
 def judge(marks: Marks) -> tuple[list[Glyph], list[Glyph]]:
-    """The letters that count, and those that don't, each with its doubt; both in their order."""
+    """The letters that count, and those that don't, each with its doubt; both in their order.
+
+    Raises:
+        Refused: more is painted over more letters than on any form.
+    """
     fills = [shape for shape in marks.shapes if _covers(shape)]
+    if (len(fills) + len(marks.pictures)) * len(marks.glyphs) > _MOST_COMPARED:
+        raise Refused("pdf.too_much")
     covers = _Covers(fills, marks.pictures)
     for glyph in marks.glyphs:
         if glyph.doubt is None and (glyph.shade > _PALE or covers):
@@ -72,17 +81,19 @@ class _Covers:
 def _once(glyphs: Iterable[Glyph]) -> list[Glyph]:
     """Without what is printed a second time in the same place, as some programs do for bold."""
     kept: list[Glyph] = []
-    places: defaultdict[tuple[str, int], list[Glyph]] = defaultdict(list)
+    places: defaultdict[tuple[str, int, int], list[Glyph]] = defaultdict(list)
     for glyph in glyphs:
         # A mark has no width of its own.
         wide = max(glyph.right - glyph.left, 0.25 * glyph.size)
-        near, line = min(_TWICE, _TWICE_OF_WIDTH * wide), round(glyph.base)
+        near = min(_TWICE, _TWICE_OF_WIDTH * wide)
+        line, place = round(glyph.base), int(glyph.left // _PLACE)
         if any(
             abs(other.left - glyph.left) <= near and abs(other.base - glyph.base) <= _TWICE
-            for at in (line - 1, line, line + 1)
-            for other in places.get((glyph.text, at), ())
+            for down in (line - 1, line, line + 1)
+            for across in (place - 1, place, place + 1)
+            for other in places.get((glyph.text, down, across), ())
         ):
             continue
-        places[glyph.text, line].append(glyph)
+        places[glyph.text, line, place].append(glyph)
         kept.append(glyph)
     return kept
