@@ -151,7 +151,8 @@ class Search:
                 cost += _NOT_APART * self.stream.joins(start, end, stop.apart)
                 after = self._node(target, end, turn=turn)
                 yield _Edge(node, after, start, tokens, cost)
-            if self._misses and target not in self.places.sure:
+            is_end = target == len(self.program.stops) - 1
+            if self._misses and not is_end and target not in self.places.sure:
                 after = self._node(target, node.end, missing=True, is_open=is_open, turn=turn)
                 yield _Edge(node, after, -1, tokens, _MISSING + stop.weight)
 
