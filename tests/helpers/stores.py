@@ -6,6 +6,7 @@ import itertools
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,7 +22,11 @@ from service.store.scope import Scope
 
 IN_CI = os.environ.get("CI") == "true"
 #: Where the tests may make and drop databases of their own.
-SERVER = os.environ.get("FAF_TEST_POSTGRESQL", "postgresql://postgres@127.0.0.1:5432")
+SERVERS = (
+    [os.environ["FAF_TEST_POSTGRESQL"]]
+    if "FAF_TEST_POSTGRESQL" in os.environ
+    else [f"postgresql://postgres@127.0.0.1:{port}" for port in (5432, 5433)]
+)
 OLD_KEY = "k1:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
 NEW_KEY = "k2:Hx4dHBsaGRgXFhUUExIREA8ODQwLCgkIBwYFBAMCAQA="
 EVERYTHING = Scope.whole_country()
@@ -35,16 +40,22 @@ def at_now() -> datetime:
     return NOW
 
 
+def _server() -> tuple[str, psycopg.Connection]:
+    """The first server that lets the tests in; without one they are skipped, in CI they fail."""
+    for address in SERVERS:
+        with suppress(psycopg.OperationalError):
+            server = psycopg.connect(f"{address}/postgres", autocommit=True, connect_timeout=5)
+            return address, server
+    reason = f"no PostgreSQL lets the tests in at {' or '.join(SERVERS)} (tools/system-packages.sh)"
+    if IN_CI:
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
 @pytest.fixture(scope="session")
 def postgresql() -> Iterator[Callable[[], str]]:
     """Make an empty database and give its address; all are dropped at the end."""
-    try:
-        server = psycopg.connect(f"{SERVER}/postgres", autocommit=True, connect_timeout=5)
-    except psycopg.OperationalError as error:
-        reason = f"PostgreSQL does not answer at {SERVER} (tools/system-packages.sh): {error}"
-        if IN_CI:
-            pytest.fail(reason)
-        pytest.skip(reason)
+    address, server = _server()
     made: list[str] = []
 
     def make() -> str:
@@ -52,7 +63,7 @@ def postgresql() -> Iterator[Callable[[], str]]:
         command = sql.SQL("CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8'")
         server.execute(command.format(sql.Identifier(name)))
         made.append(name)
-        return f"{SERVER}/{name}"
+        return f"{address}/{name}"
 
     yield make
     for name in reversed(made):
