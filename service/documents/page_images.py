@@ -1,4 +1,4 @@
-"""What a document's blank pages look like, for those who read scans: ``layout.tif``, ``screen.tif``.
+"""What a document's blank pages look like, for those who read scans: ``layout.tif`` and so on.
 
 A scan is straightened by the print that every copy has in the same place, and what is printed is
 no ink of the person who filled it in. Black and white at 150 dots an inch is enough for both.
