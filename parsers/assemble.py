@@ -205,6 +205,9 @@ class _Assembly:
         coercions = tuple(
             replace(each, field=_path(moved(_steps(each.field)))) for each in self.coercions
         )
+        proposals = tuple(
+            replace(each, field=_path(moved(_steps(each.field)))) for each in proposals
+        )
         return Reading(
             kind, identity, known_by, data, record, tuple(findings), coercions, proposals, places
         )
