@@ -61,6 +61,7 @@ _COMMANDS = {
     "user": ("store", "user"),
     "import": ("store", "import_workbook"),
     "export": ("store", "export_workbook"),
+    "backup": ("store", "backup"),
     "audit": ("store", "audit"),
     "keys": ("store", "keys"),
 }

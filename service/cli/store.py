@@ -1,4 +1,4 @@
-"""The commands on the store: ``db``, ``user``, ``import``, ``export``, ``audit``, ``keys``.
+"""The commands on the store: users, the register in and out, copies, the log, the keys.
 
 Whoever may run them on the machine of the database sees the whole country.
 """
@@ -19,6 +19,7 @@ from service.cli.trouble import DONE, NEEDS_PERSON, Refused, print_json, refuse
 from service.environment import read_environment
 from service.register.keeping import export_register, import_register
 from service.store import audit as log
+from service.store.backup import back_up
 from service.store.engine import open_store
 from service.store.errors import StoreError
 from service.store.keys import add_key, new_key
@@ -208,6 +209,17 @@ def export_workbook(options: argparse.Namespace) -> int:
         print_json({"file": str(options.out), "loans": count})
     else:
         console().print(texts.EXPORTED.format(count=count, path=options.out), soft_wrap=True)
+    return DONE
+
+
+def backup(options: argparse.Namespace) -> int:
+    """Write a copy of the database."""
+    with _opened() as store:
+        back_up(store, options.out, _who())
+    if options.json:
+        print_json({"file": str(options.out)})
+    else:
+        console().print(texts.WROTE.format(path=options.out), soft_wrap=True)
     return DONE
 
 

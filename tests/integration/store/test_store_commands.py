@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import shutil
 import sqlite3
 import stat
 import sys
@@ -141,6 +142,36 @@ def test_the_embedded_store_is_its_owners(faf: Faf, tmp_path: Path) -> None:
         lost = told(faf(tmp_path, {}, *command, "--json"), 2)
         assert [each["code"] for each in lost["findings"]] == ["store.no_keys"]
     assert not (folder / "faf.keys").exists()
+
+
+def test_a_backup_is_put_back_as_operations_says(faf: Faf, tmp_path: Path) -> None:
+    told(faf(tmp_path, {}, "db", "upgrade", "--json"))
+    (tmp_path / "r.xlsx").write_bytes(write_register(LOANS))
+    told(faf(tmp_path, {}, "import", "r.xlsx", "--json"))
+    told(faf(tmp_path, {}, "backup", "--out", "copies/monday.sqlite3", "--json"))
+    copy = tmp_path / "copies" / "monday.sqlite3"
+    assert [path.name for path in copy.parent.iterdir()] == [copy.name]
+    assert stat.S_IMODE(copy.stat().st_mode) == 0o600
+    again = told(faf(tmp_path, {}, "backup", "--out", str(copy), "--json"), 2)
+    assert [each["code"] for each in again["findings"]] == ["store.backup_exists"]
+    other = tmp_path / "another"
+    (other / "var").mkdir(parents=True)
+    shutil.copy(copy, other / "var" / "faf.sqlite3")
+    shutil.copy(tmp_path / "var" / "faf.keys", other / "var" / "faf.keys")
+    assert told(faf(other, {}, "audit", "verify", "--json"))["findings"] == []
+    told(faf(other, {}, "export", "--out", "a.xlsx", "--json"))
+    wanted = sorted(LOANS, key=lambda each: each.contract_no)
+    assert list(read_register((other / "a.xlsx").read_bytes()).loans) == wanted
+    # The copy can be searched and written too.
+    assert told(faf(other, {}, "import", str(tmp_path / "r.xlsx"), "--json"))["unchanged"] == 8
+
+
+def test_postgresql_is_backed_up_with_its_own_tools(
+    faf: Faf, postgresql_upgraded: str, tmp_path: Path
+) -> None:
+    settings = {"DATABASE_URL": postgresql_upgraded, "FAF_KEYS": OLD_KEY}
+    refused = told(faf(tmp_path, settings, "backup", "--out", "x", "--json"), 2)
+    assert [each["code"] for each in refused["findings"]] == ["store.backup_elsewhere"]
 
 
 def test_what_cannot_be_opened_is_told(faf: Faf, tmp_path: Path) -> None:
