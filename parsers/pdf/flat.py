@@ -47,14 +47,7 @@ def read_flat(
     Raises:
         Refused: the file is not read, for a reason that the person can act upon.
     """
-    try:
-        with Pdf.open(io.BytesIO(data)) as pdf:
-            pages = page_texts(pdf)
-            notes = notes_on(pdf, pages)
-    except PasswordError as fault:
-        raise Refused("files.password") from fault
-    except PdfError as fault:
-        raise Refused("files.broken") from fault
+    pages, notes = _opened(data)
     extras = {page: Extra(tuple(each.clusters), tuple(each.pens)) for page, each in notes.items()}
     content = content_of(pages, extras)
     if content.workbook is not None:
@@ -69,8 +62,7 @@ def read_flat(
         told_of = Finding(missing, found=identity.document)
         return Reading(KIND, identity, findings=(told_of, *findings))
     raws, more = _values(pages, content, document)
-    doubts = _doubts(pages, notes)
-    kept, dropped = _sure(_without_placeholders(raws, document), doubts)
+    kept, dropped = _sure(_without_placeholders(raws, document), _doubts(pages, notes))
     kept, unsure = _joined(kept, document)
     return assemble(
         document,
@@ -80,6 +72,17 @@ def read_flat(
         known_by=known_by,
         findings=[*findings, *more, *dropped, *unsure],
     )
+
+
+def _opened(data: bytes) -> tuple[list[PageText], dict[int, Notes]]:
+    try:
+        with Pdf.open(io.BytesIO(data)) as pdf:
+            pages = page_texts(pdf)
+            return pages, notes_on(pdf, pages)
+    except PasswordError as fault:
+        raise Refused("files.password") from fault
+    except PdfError as fault:
+        raise Refused("files.broken") from fault
 
 
 def _document(

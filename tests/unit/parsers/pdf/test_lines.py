@@ -143,7 +143,7 @@ _words = st.lists(st.lists(_cluster, min_size=1, max_size=6).map("".join), min_s
 _lines = st.one_of(_words, st.lists(st.text("0123456789๐๑๒๓๔๕๖๗๘๙,./-", min_size=1), min_size=1))
 
 
-@pytest.mark.skipif(not (FOLDER / "Norasi.ttf").exists(), reason="Debian's fonts-thai-tlwg is missing")
+@pytest.mark.skipif(not (FOLDER / "Norasi.ttf").exists(), reason="fonts-thai-tlwg is missing")
 @given(st.lists(_lines.map(" ".join), min_size=1, max_size=8), st.sampled_from(FONTS[:7]))
 @settings(max_examples=25)
 def test_any_line_reads_back_through_words_faults(lines: list[str], font: str) -> None:
