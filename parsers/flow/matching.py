@@ -232,7 +232,7 @@ class _Matching:
             return False
         raw = without_unseen(raw).strip()
         text = cleaned(raw)
-        if is_lone_leader(text) or (raw != text and may_end_with_dot(raw.rstrip(" .\u2026_"))):
+        if is_lone_leader(text) or (not raw.endswith(text) and may_end_with_dot(text)):
             return True
         return beside_tab and not self.whole and "." in (text[:1], text[-1:])
 

@@ -19,6 +19,7 @@ _TAB: Final = re.compile(r"\t+|[.]{4,}|\u2026{2,}|_{3,}")
 _THAI: Final = re.compile("[\u0e01-\u0e4e]")
 _SHORTENED: Final = re.compile(
     r"(?:^|[\s(0-9๐-๙.])(?:น|ศ|จก|หจก|บจก|บมจ|กก|กม|ซม|มม|ม|ว|ต|อ|จ|ถ|ซ|ร|โทร|เบอร์)$"
+    r"|(?:^|[\s(])(?:[ก-ฮ]{1,4}\.\s?)+[ก-ฮ]{1,4}$|\b[A-Za-z]{1,3}$"
 )
 #: A date as forms write it; nothing else is so.
 _FORM_DATE: Final = re.compile(r"วันที่\s*[0-9๐-๙]{1,2}\s*เดือน\s*[ก-๎]+\s*พ\.?\s*ศ\.?\s*[0-9๐-๙]{4}")
