@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
+import psycopg
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
 
@@ -25,8 +26,20 @@ if TYPE_CHECKING:
 BUSY_SECONDS: Final = 30
 _CONNECT_SECONDS: Final = 10
 _POSTGRESQL: Final = frozenset({"postgres", "postgresql", "postgresql+psycopg"})
-_SQLITE_BUSY, _SQLITE_FULL, _SQLITE_NOT_A_DATABASE = "SQLITE_BUSY", "SQLITE_FULL", "SQLITE_NOTADB"
+#: What names of errors begin with; SQLITE_ERROR is not among them: it is our own query's.
+_SQLITE_CODES: Final = {
+    "SQLITE_BUSY": "store.busy",
+    "SQLITE_LOCKED": "store.busy",
+    "SQLITE_FULL": "store.disk_full",
+    "SQLITE_READONLY": "store.not_writable",
+    "SQLITE_CANTOPEN": "store.not_writable",
+    "SQLITE_IOERR": "store.unreachable",
+    "SQLITE_CORRUPT": "store.not_a_database",
+    "SQLITE_NOTADB": "store.not_a_database",
+}
 _DISK_FULL_STATE: Final = "53100"
+#: Classes of SQLSTATE: connection, sign-in, no such database, resources, shutting down.
+_LOST_STATES: Final = frozenset({"08", "28", "3D", "53", "57"})
 
 
 def utc_now() -> datetime:
@@ -151,27 +164,26 @@ def _begin_sqlite(connection: Connection) -> None:
 
 @contextmanager
 def told() -> Iterator[None]:
-    """Turn what the database reports of itself into StoreError; our own faults pass."""
+    """Turn what befalls the database into StoreError; our own faults pass."""
     try:
         yield
-    except (OperationalError, InterfaceError) as error:
-        raise StoreError(_code(error)) from error
     except DBAPIError as error:
-        if _sqlite_code(error) == _SQLITE_NOT_A_DATABASE:
-            raise StoreError("store.not_a_database") from error
-        if error.connection_invalidated:
-            raise StoreError("store.unreachable") from error
-        raise
-
-
-def _code(error: DBAPIError) -> str:
-    name = _sqlite_code(error)
-    if name.startswith(_SQLITE_BUSY):
-        return "store.busy"
-    if name == _SQLITE_FULL or getattr(error.orig, "sqlstate", None) == _DISK_FULL_STATE:
-        return "store.disk_full"
-    return "store.not_writable" if name.startswith("SQLITE_READONLY") else "store.unreachable"
+        code = _sqlite_code(error) or _server_code(error)
+        if not code:
+            raise
+        raise StoreError(code) from error
 
 
 def _sqlite_code(error: DBAPIError) -> str:
-    return str(getattr(error.orig, "sqlite_errorname", ""))
+    name = getattr(error.orig, "sqlite_errorname", "")
+    return next((code for start, code in _SQLITE_CODES.items() if name.startswith(start)), "")
+
+
+def _server_code(error: DBAPIError) -> str:
+    if not isinstance(error.orig, psycopg.Error):
+        return ""
+    state = error.orig.sqlstate or ""
+    if state == _DISK_FULL_STATE:
+        return "store.disk_full"
+    lost = error.connection_invalidated or isinstance(error, (OperationalError, InterfaceError))
+    return "store.unreachable" if lost and (not state or state[:2] in _LOST_STATES) else ""

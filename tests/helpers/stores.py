@@ -104,6 +104,12 @@ def _empty(address: str) -> None:
             connection.execute(f"INSERT INTO {table} TABLE {table}_at_first")
 
 
+@pytest.fixture
+def postgresql_emptied(postgresql_upgraded: str) -> str:
+    _empty(postgresql_upgraded)
+    return postgresql_upgraded
+
+
 @pytest.fixture(params=KINDS)
 def environment(request: pytest.FixtureRequest, tmp_path: Path) -> Environment:
     """A fresh store, up to date and empty, in SQLite and in PostgreSQL."""
@@ -113,8 +119,7 @@ def environment(request: pytest.FixtureRequest, tmp_path: Path) -> Environment:
         made.data_dir.mkdir()
         shutil.copyfile(template.database_file, made.database_file)
         return made
-    address = request.getfixturevalue("postgresql_upgraded")
-    _empty(address)
+    address = request.getfixturevalue("postgresql_emptied")
     return Environment(tmp_path / "var", address, OLD_KEY)
 
 

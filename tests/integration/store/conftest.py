@@ -4,6 +4,7 @@ from tests.helpers.stores import (  # noqa: F401 - fixtures
     bare,
     environment,
     postgresql,
+    postgresql_emptied,
     postgresql_upgraded,
     sqlite_template,
     store,
