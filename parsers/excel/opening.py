@@ -14,7 +14,7 @@ from python_calamine import (
     SheetVisibleEnum,
 )
 
-from parsers.excel import ods, xlsx
+from parsers.excel import ods, xls, xlsb, xlsx
 from parsers.excel.book import Book, Sheet
 from parsers.isolation import Refused
 
@@ -35,8 +35,7 @@ def open_book(data: bytes) -> Book:
                 if each.typ == SheetTypeEnum.WorkSheet
             ]
         book = Book(sheets)
-        if data.startswith(_ZIP):
-            _add_package(book, data)
+        _add_package(book, data)
     except PasswordError as fault:
         raise Refused("files.password") from fault
     except (CalamineError, zipfile.BadZipFile, KeyError, SyntaxError) as fault:
@@ -57,9 +56,14 @@ def _sheet(workbook: CalamineWorkbook, name: str, *, hidden: bool) -> Sheet:
 
 
 def _add_package(book: Book, data: bytes) -> None:
+    if not data.startswith(_ZIP):
+        xls.add_package(book, data)
+        return
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         parts = set(archive.namelist())
     if "xl/workbook.xml" in parts:
         xlsx.add_package(book, data)
+    elif "xl/workbook.bin" in parts:
+        xlsb.add_package(book, data)
     elif "content.xml" in parts:
         ods.add_package(book, data)

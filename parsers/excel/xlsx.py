@@ -20,7 +20,7 @@ _AREA: Final = re.compile(
     r"(?:'(?P<quoted>(?:[^']|'')+)'|(?P<bare>[^'!\[\]]+))!(?P<first>[^:,]+)(?::(?P<last>[^:,]+))?"
 )
 #: Formats that Excel has without their being written into the file.
-_BUILT_IN: Final = {9: "0%", 10: "0.00%"}
+BUILT_IN: Final = {9: "0%", 10: "0.00%"}
 _LITERAL: Final = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.')
 _TRUE: Final = frozenset({"1", "true"})
 
@@ -30,7 +30,7 @@ def add_package(book: Book, data: bytes) -> None:
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         parts = set(archive.namelist())
         root = _root(archive, _WORKBOOK)
-        targets = _targets(archive) if _RELATIONSHIPS in parts else {}
+        targets = targets_of(archive, _RELATIONSHIPS, parts)
         formats = _formats(_root(archive, "xl/styles.xml")) if "xl/styles.xml" in parts else {}
         numbers = {sheet.name: number for number, sheet in enumerate(book.sheets)}
         for element in root.iter("{*}sheet"):
@@ -39,8 +39,7 @@ def add_package(book: Book, data: bytes) -> None:
             if number is not None and part in parts:
                 _add_marks(book.sheets[number], archive, part, formats)
         _add_names(book, root, numbers)
-        book.properties = _properties(archive, parts)
-        book.keywords = _keywords(archive, parts)
+        add_properties(book, archive, parts)
 
 
 def is_true(value: str | None) -> bool:
@@ -85,9 +84,10 @@ def _relation(element: Any) -> str:
     return next((value for key, value in element.items() if key.endswith("}id")), "")
 
 
-def _targets(archive: zipfile.ZipFile) -> dict[str, str]:
+def targets_of(archive: zipfile.ZipFile, part: str, parts: set[str]) -> dict[str, str]:
+    """The parts that the workbook's relations mean."""
     found = {}
-    for element in _root(archive, _RELATIONSHIPS).iter("{*}Relationship"):
+    for element in _root(archive, part).iter("{*}Relationship") if part in parts else ():
         target = element.get("Target", "")
         path = target[1:] if target.startswith("/") else posixpath.normpath(f"xl/{target}")
         found[element.get("Id", "")] = path
@@ -96,7 +96,7 @@ def _targets(archive: zipfile.ZipFile) -> dict[str, str]:
 
 def _formats(styles: Any) -> dict[str, str]:
     """The cell styles whose number format changes what a number means."""
-    codes = dict(_BUILT_IN)
+    codes = dict(BUILT_IN)
     for element in styles.iter("{*}numFmt"):
         number = element.get("numFmtId", "")
         if number.isdigit():
@@ -160,6 +160,12 @@ def _add_names(book: Book, root: Any, numbers: Mapping[str, int]) -> None:
         name = element.get("name", "")
         if is_ours(name):
             add_name(book, name, area_of(element.text or "", numbers))
+
+
+def add_properties(book: Book, archive: zipfile.ZipFile, parts: set[str]) -> None:
+    """The properties of the file, which all kinds of Office packages have alike."""
+    book.properties = _properties(archive, parts)
+    book.keywords = _keywords(archive, parts)
 
 
 def _properties(archive: zipfile.ZipFile, parts: set[str]) -> dict[str, str]:

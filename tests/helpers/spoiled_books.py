@@ -1,4 +1,4 @@
-"""Filled entry workbooks, spoiled as people spoil them: what Excel itself does to cells and names."""
+"""Filled entry workbooks, spoiled as people spoil them, names moved as Excel moves them."""
 
 from __future__ import annotations
 

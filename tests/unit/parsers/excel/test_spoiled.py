@@ -210,7 +210,8 @@ VALUES = [
           project_name="=cmd|' /C calc'!A0"),
     spoil("a comment", commented),
     spoil("zero-width letters and blanks", put("C8", "สุราษฎร์\u200bธานี \u00a0")),
-    spoil("decomposed sara am", put("C26", "น\u0e49\u0e4d\u0e32ท่วมแปลงปลูก ต้องรอน\u0e4d\u0e49\u0e32ลดจึงปลูกใหม่ได้")),
+    spoil("decomposed sara am",
+          put("C26", "น\u0e49\u0e4d\u0e32ท่วมแปลงปลูก ต้องรอน\u0e4d\u0e49\u0e32ลดจึงปลูกใหม่ได้")),
     spoil("unit typed with the number", put("C9", "7 ปี")),
     spoil("Thai digits in a whole number", put("C9", "๗")),
     spoil("a year of the common era", put("C10", 2021)),
@@ -381,7 +382,8 @@ NAMELESS = [
     spoil("no names, merged cells", without_names, merge("C12:D12"), merge("C5:D5")),
 ]  # fmt: skip
 SPOILS = [
-    *AMOUNTS, *DATES, *TICKS, *VALUES, *ERRORS, *MOVES, *CUT, *ROWS, *HIDDEN, *MERGED, *TWICE, *NAMELESS,
+    *AMOUNTS, *DATES, *TICKS, *VALUES, *ERRORS, *MOVES, *CUT, *ROWS, *HIDDEN, *MERGED, *TWICE,
+    *NAMELESS,
 ]  # fmt: skip
 
 
