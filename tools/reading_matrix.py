@@ -241,29 +241,20 @@ def score(name: str, reading: Reading, *, on_paper: bool) -> Score:
     """The leaves of the record that the file shows, against those that were read."""
     document = documents()[name]
     expected = leaves(json.loads(record_of(name).to_json()))
-    if on_paper:
-        shown = printed(name)
-        expected = {path: value for path, value in expected.items() if pattern_of(path) in shown}
+    shown = printed(name) if on_paper else {pattern_of(path) for path in expected}
     found = leaves(dict(reading.data)) if reading.identity.document == document.id else {}
     result = Score()
-    for path, value in expected.items():
+    for path in {**expected, **found}:
         if path not in found:
-            result.missing += value not in _EMPTY
-        elif found[path] == value:
+            result.missing += expected[path] not in _EMPTY and pattern_of(path) in shown
+        elif path in expected and found[path] == expected[path]:
             result.right += 1
         else:
-            result.wrong += 1
-    result.wrong += sum(
-        1 for path, value in found.items() if path not in expected and not _is_usual(value)
-    )
+            result.wrong += found[path] not in _EMPTY or path in expected
     return result
 
 
 _EMPTY = (None, "", "0.00", "0", (), "False")
-
-
-def _is_usual(value: Any) -> bool:
-    return value in _EMPTY
 
 
 def leaves(data: Any, path: str = "") -> dict[str, Any]:

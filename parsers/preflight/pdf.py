@@ -71,7 +71,8 @@ def _check(pdf: Pdf) -> Preflight:
         _check_size(page, number)
     inspection = _Inspection()
     for each in objects:
-        if _LOOKED_AT.search(_words(each)):
+        # A number may stand alone, as LibreOffice writes the length of a stream.
+        if isinstance(each, Object) and _LOOKED_AT.search(_words(each)):
             inspection.look_at(each)
     check_streams(pdf, objects)
     foreign = ", ".join(name for name in inspection.attachments if name not in _OURS)

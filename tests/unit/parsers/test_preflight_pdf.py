@@ -43,6 +43,14 @@ def test_our_own_papers_pass() -> None:
     assert not told["xfa"]
 
 
+def test_a_number_may_stand_alone() -> None:
+    """LibreOffice writes the length of a stream as an object of its own."""
+    pdf = plain_pdf()
+    for value in (7, True, 1.5, String("ก")):
+        pdf.pages[0].obj[f"/Own{value}"[:5]] = pdf.make_indirect(value)
+    assert seen(saved(pdf))["pages"] == 1
+
+
 def test_pages_are_counted() -> None:
     assert seen(saved(plain_pdf(MAX_PAGES)))["pages"] == MAX_PAGES
     assert refusal(saved(plain_pdf(MAX_PAGES + 1))) == "files.too_many_pages"
