@@ -50,7 +50,8 @@ class Faces:
             if widget.face is None or widget.hidden or not widget.page:
                 continue
             text = self._text(widget.face)
-            if text is None or _is_same(text, shown_value):
+            # Some writers show the code of an option, some its label.
+            if text is None or _is_same(text, shown_value) or _is_same(text, value):
                 continue
             if _is_unshowable(text, shown_value):
                 place = replace(widget.place, field=path)

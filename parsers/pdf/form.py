@@ -72,9 +72,15 @@ def document_of(
 
 
 def has_fields_of(form: Form, document: Document) -> bool:
-    """Whether any field of the form is one of the document."""
+    """Whether any field of the form is one of the document, and stands on a page.
+
+    A flattened copy may keep its fields without places: what counts then is what pages show.
+    """
     names = Names(document, [field.name for field in form.fields])
-    return any(field.kind != "Sig" and names.path(field.name) for field in form.fields)
+    return any(
+        field.kind != "Sig" and field.place.page and names.path(field.name)
+        for field in form.fields
+    )
 
 
 def read_form(

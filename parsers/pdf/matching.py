@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from parsers.pdf.wording import LABEL, LEADER, Wording
@@ -22,8 +22,11 @@ MOST_DIFFERENCES: Final = 40
 _LONGEST_LABEL: Final = 12
 _TOKEN = re.compile(f"[{LEADER}{LABEL}]")
 _LEADER_SIGNS = re.compile(r"[.·…_\-]*")
+_MARKS: Final = "\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u0300-\u036f"
 # A cluster that fonts can't set in one piece: makers say once for each piece what it means.
-_AGAIN = re.compile("(.[\u0e31\u0e33-\u0e3a\u0e47-\u0e4e\u0300-\u036f]+?)\\1*")
+_AGAIN = re.compile(
+    f"(.[\u0e31\u0e34-\u0e3a][\u0e47-\u0e4e]*\u0e33|.[{_MARKS}]{{3,}}|[^ก-ฮ][{_MARKS}]{{2,}})\\1+"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +61,21 @@ def differences(wording: Wording, pages: Sequence[str]) -> list[Difference]:
     wording the last difference is all the rest.
     """
     parts = without_running(wording, pages)
-    if _is_equal(wording, pages, parts):
+    if _is_equal(wording, pages, parts) or _is_alike(wording, pages):
         return []
     return list(_Search(wording, pages, parts).differences())
+
+
+def _is_alike(wording: Wording, pages: Sequence[str]) -> bool:
+    """Whether both are equal once they are spelt alike."""
+    pages = [_alike(page) for page in pages]
+    heads = tuple(map(_alike, wording.heads))
+    plain = replace(wording, text=_alike(wording.text), heads=heads)
+    return _is_equal(plain, pages, without_running(plain, pages))
+
+
+def _alike(text: str) -> str:
+    return _AGAIN.sub(r"\1", normalize(text))
 
 
 def _is_equal(
@@ -142,7 +157,7 @@ class _Search:
                 return
             next_at, next_shown = self._again(at, shown) if told < MOST_DIFFERENCES else (-1, -1)
             if next_at < 0:
-                next_at, next_shown = len(self._text), len(self._shown)
+                next_at, next_shown = self._ends(at, shown)
             if not self._is_same(at, next_at, shown, next_shown):
                 yield self._difference(at, next_at, shown, next_shown)
                 told += 1
@@ -185,15 +200,21 @@ class _Search:
                 best, least = (at + skipped, found), max(skipped, found - shown)
         return best
 
+    def _ends(self, at: int, shown: int) -> tuple[int, int]:
+        """Where the ends agree, when nothing before them does."""
+        end, shown_end = len(self._text), len(self._shown)
+        while end > at and shown_end > shown and self._text[end - 1] == self._shown[shown_end - 1]:
+            end, shown_end = end - 1, shown_end - 1
+        return end, shown_end
+
     def _is_same(self, at: int, end: int, shown: int, shown_end: int) -> bool:
-        """Whether it is one text in two spellings, only a leader, or a cluster said again."""
+        """Whether it is one text in two spellings, or only a leader."""
         text, page = self._text[at:end], self._shown[shown:shown_end]
-        if not text and (again := _AGAIN.fullmatch(page)) is not None:
-            return self._text.startswith(again[1], at) or self._text.endswith(again[1], 0, at)
-        if LEADER in text and _LEADER_SIGNS.fullmatch(_TOKEN.sub("", text) + page):
-            return True
         plain = _TOKEN.sub("", text)
-        return plain == page or normalize(plain) == normalize(page)
+        if LEADER in text and _LEADER_SIGNS.fullmatch(plain + page):
+            return True
+        before = self._shown[max(shown - 1, 0) : shown]
+        return plain == page or _alike(before + plain) == _alike(before + page)
 
     def _difference(self, at: int, end: int, shown: int, shown_end: int) -> Difference:
         return Difference(

@@ -32,6 +32,7 @@ from templates.findings import Box, Finding, Place
 from templates.identity import RECORD_FILE, Identity
 from templates.record import Record
 
+KIND: Final = "pdf_own"
 _CONTEXT: Final = 24
 _LONGEST_TOLD: Final = 160
 _SIGNS: Final = {"☑": "มีเครื่องหมาย", "✓": "มีเครื่องหมาย", "☒": "กากบาท", "☐": "ว่าง"}
@@ -62,7 +63,7 @@ def read_own(
     findings += additions(pdf)
     findings += _pages(data, pdf, document, identity, record)
     return Reading(
-        "own_pdf",
+        KIND,
         identity,
         known_by,
         _as_read(record, told),

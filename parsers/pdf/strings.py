@@ -21,6 +21,8 @@ _BREAK = re.compile(r"</p>\s*(?=<p)|<br\s*/?>")
 _PLANES: Final = frozenset({0x00, 0x0E, 0x20, 0x21, 0x25, 0x26, 0x27, 0xF7, 0xFE, 0xFF})
 #: Of these no other encoding has one: the high bytes of Latin and of Thai.
 _SIGNS: Final = frozenset({0x00, 0x0E})
+# Thai as UTF-16 is ASCII's controls and letters by its bytes.
+_CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1f]")
 _OLD_THAI = re.compile(rb"[\xa1-\xda\xdf-\xfb]")
 
 
@@ -66,7 +68,7 @@ def _decoded(raw: bytes) -> tuple[str, str]:
     ):  # fmt: skip
         if raw.startswith(mark):
             return _whole(raw[len(mark) :], encoding)
-    if raw.isascii() and b"\x00" not in raw:
+    if raw.isascii() and not _CONTROLS.search(raw):
         return raw.decode("ascii"), ""
     if encoding := _unmarked(raw):
         return _whole(raw, encoding)

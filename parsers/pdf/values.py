@@ -127,7 +127,7 @@ def _state(field: FormField) -> str:
     value: Any = field.value
     if isinstance(value, Array):
         value = value[0] if len(value) else None
-    return text_of(value).text
+    return text_of(value).text.removeprefix("/")
 
 
 def _own_states(known: Field) -> frozenset[str]:

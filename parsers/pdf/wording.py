@@ -18,8 +18,8 @@ from templates.values import EMPTY, FILTERS, FUNCTIONS, TICKED, Digits, display
 from thai.digits import to_thai
 
 #: In ``Wording.text``: a leader of dots and a list's label, whatever they come to on the page.
-LEADER: Final = "\x01"
-LABEL: Final = "\x02"
+LEADER: Final = "\uf8e0"
+LABEL: Final = "\uf8e1"
 #: Tick boxes, which are drawn: their order is compared apart from the text.
 MARKS: Final = f"{TICKED}{EMPTY}☒✓✔□"
 _ALIKE: Final = str.maketrans({"✔": "✓", "□": EMPTY})

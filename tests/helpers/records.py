@@ -23,8 +23,9 @@ from thai.text import normalize
 
 WORDS = (
     "วิสาหกิจชุมชนเลี้ยงแพะบ้านหนองไผ่ล้อม", "นายสมบูรณ์ รัตนคลองเรือ", "กสก. 27/2564", "ปู่ย่าตายาย",
-    "น้ำผึ้ง กตัญญู ญี่ปุ่น ฐานะ กุฏิ ฎีกา", "ฝั่งป้าฟ้า ฬา ศุภฤกษ์ สิทธิ์", "1,250.00 บาท", "ธ.ก.ส. (สาขา)",
-    "EB123456785TH", "08-1234-5678", "ก. ข้อหนึ่ง - ข้อสอง", "a@b.go.th", "๑๒/๒๕๖๘", "ๆ ฯลฯ", "-", "ค่าปุ๋ย & ยา",
+    "น้ำผึ้ง กตัญญู ญี่ปุ่น ฐานะ กุฏิ ฎีกา", "ฝั่งป้าฟ้า ฬา ศุภฤกษ์ สิทธิ์", "1,250.00 บาท",
+    "ธ.ก.ส. (สาขา)", "EB123456785TH", "08-1234-5678", "ก. ข้อหนึ่ง - ข้อสอง", "a@b.go.th",
+    "๑๒/๒๕๖๘", "ๆ ฯลฯ", "-", "ค่าปุ๋ย & ยา",
 )  # fmt: skip
 # Drawn signs and breaks are no letters to type into a field of one line; marks follow letters.
 _DRAWN = set("\n\t\u200b\u2011☐☑☒□✓✔")
@@ -98,18 +99,20 @@ def _single(annotation: Any, info: Any) -> st.SearchStrategy[Any]:
         return _model(annotation)
     if issubclass(annotation, Enum):
         return st.sampled_from(list(annotation))
-    if annotation is bool:
-        return st.booleans()
+    if annotation is date:
+        return st.dates(date(1950, 1, 1), date(2090, 12, 31))
+    if annotation is str:
+        return _text(_limit(info, "max_length", min, 500))
+    return st.booleans() if annotation is bool else _number(annotation, info)
+
+
+def _number(annotation: Any, info: Any) -> st.SearchStrategy[Any]:
     low, high = _limit(info, "ge", max, 0), _limit(info, "le", min, 10_000)
     if annotation is int:
         return st.integers(int(low), int(high))
-    if annotation is Decimal:
-        most = min(Decimal(high), _MONEY_LIMIT) if high != 10_000 else _MONEY_LIMIT
-        return st.decimals(max(Decimal(low), -_MONEY_LIMIT), most, places=2)
-    if annotation is date:
-        return st.dates(date(1950, 1, 1), date(2090, 12, 31))
-    assert annotation is str, annotation
-    return _text(_limit(info, "max_length", min, 500))
+    assert annotation is Decimal, annotation
+    most = min(Decimal(high), _MONEY_LIMIT) if high != 10_000 else _MONEY_LIMIT
+    return st.decimals(max(Decimal(low), -_MONEY_LIMIT), most, places=2)
 
 
 @cache
