@@ -202,6 +202,8 @@ class Harvest:
     def _is_filled(self, spot: TableSpot, row: int) -> bool:
         if not any(self.values.is_filled(c.field, at) for c, at in spot.cells(row)):
             return False
+        if spot.table.short and self._has_other_label(spot, row):
+            return False
         total = self._total(spot, row)
         if total is None:
             return True
@@ -211,6 +213,16 @@ class Harvest:
         place = self.book.place(total)
         self.findings.append(Finding("excel.total_row", place, " ".join(said)[:_LONGEST_SHOWN]))
         return False
+
+    def _has_other_label(self, spot: TableSpot, row: int) -> bool:
+        """Whether a line of a short list has a label of its own in the place of its number."""
+        cells = (At(spot.sheet, row, column) for column in range(min(spot.numbers) - 1, 0, -1))
+        text = next((self.book.text(at) for at in cells if self.book.text(at)), "")
+        if not text or number_in(text) is not None or self.labels.is_known(text):
+            return False
+        for _, at in spot.cells(row):
+            self.values.claimed.pop(at, None)
+        return True
 
     def _total(self, spot: TableSpot, row: int) -> At | None:
         """The first words of the row where they say that it is a sum."""

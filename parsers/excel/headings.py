@@ -10,6 +10,7 @@ from typing import Final
 from parsers.excel.book import At, Book
 from parsers.excel.hits import Hit, SheetHits
 from parsers.excel.labels import (
+    ROW_NUMBERS,
     TOTALS,
     Column,
     GridLabels,
@@ -172,7 +173,7 @@ class Tables:
 
     def _number_column(self, heading: _Heading) -> int:
         for column in range(1, self.book.sheets[heading.sheet.sheet].width + 1):
-            if key_of(self.book.text(At(heading.sheet.sheet, heading.row, column))) in _NUMBERS:
+            if key_of(self.book.text(At(heading.sheet.sheet, heading.row, column))) in ROW_NUMBERS:
                 return column
         return 0
 
@@ -194,10 +195,12 @@ class Tables:
                 if row > last and (number or blank >= _GAP):
                     return
                 continue
-            if self._ends(heading, row, texts):
+            if self._ends(texts):
                 return
             started, blank = True, 0
             yield row
+            if self._is_total(sheet, row):
+                return
 
     def _counted(self, at: At) -> bool:
         value = self.book.value(at)
@@ -211,17 +214,16 @@ class Tables:
             return True
         return bool(texts) and all(text and self.labels.is_known(text) for text in texts)
 
-    def _ends(self, heading: _Heading, row: int, texts: list[str]) -> bool:
+    def _is_total(self, sheet: int, row: int) -> bool:
+        width = self.book.sheets[sheet].width
+        cells = (At(sheet, row, column) for column in range(1, width + 1))
+        texts = (self.book.text(at) for at in cells if self.book.text(at))
+        return key_of(next(texts, "")) in TOTALS
+
+    def _ends(self, texts: list[str]) -> bool:
+        """A signature, or the heading row of another table, or of the same on the next page."""
         if any(text.strip().startswith("ลงชื่อ") for text in texts):
             return True
-        sheet = heading.sheet.sheet
-        row_cells = (
-            At(sheet, row, column) for column in range(1, self.book.sheets[sheet].width + 1)
-        )
-        said = next((at for at in row_cells if self.book.value(at) is not None), None)
-        if said and key_of(self.book.text(said)) in TOTALS:
-            return True
-        # The heading row of another table, or of the same on the next page.
         return len({key_of(text) for text in texts if text} & self.labels.keys) > 1
 
     # --- grids ------------------------------------------------------------------------------
@@ -318,6 +320,3 @@ class Tables:
 
 def _in_row(at: At, row: int) -> At:
     return At(at.sheet, row, at.column)
-
-
-_NUMBERS: Final = frozenset({_ROW_NUMBER, *map(key_of, ("ที่", "ลำดับ", "ลำดับที่", "ข้อ", "no"))})

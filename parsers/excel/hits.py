@@ -28,6 +28,7 @@ class Beside(NamedTuple):
 
     at: At
     others: tuple[At, ...] = ()
+    is_choice: bool = False
 
 
 @dataclass(slots=True)
@@ -71,6 +72,10 @@ class SheetHits:
         first = key_of(self.book.text(At(self.sheet, 1, 1)))
         return hit.at[1:] == (2, 1) and first == self.labels.title
 
+    def is_label(self, at: At) -> bool:
+        """Whether a cell is a label itself, and so no value of another."""
+        return at in self._cells and not self._is_hint(at)
+
     # --- the value of a label -----------------------------------------------------------------
 
     def beside(self, hit: Hit, *, tick: bool = False) -> Beside:
@@ -92,13 +97,21 @@ class SheetHits:
                 return Beside(left)
         if below is not None:
             return Beside(below)
-        return Beside(At(self.sheet, hit.at.row, self.book.right_edge(hit.at) + 1))
+        return Beside(self._blank_beside(hit.at))
+
+    def _blank_beside(self, at: At) -> At:
+        """Where the value would stand: behind the label and a colon, or below a heading."""
+        column = self.book.right_edge(at) + 1
+        while self._is_hint(At(self.sheet, at.row, column)):
+            column += 1
+        right = At(self.sheet, at.row, column)
+        return At(self.sheet, at.row + 1, at.column) if self.is_label(right) else right
 
     def _next_label(self, at: At) -> int:
         width = self.book.sheets[self.sheet].width
         columns = range(self.book.right_edge(at) + 1, width + 1)
         return next(
-            (column for column in columns if self._is_label(At(self.sheet, at.row, column))),
+            (column for column in columns if self.is_label(At(self.sheet, at.row, column))),
             width + 1,
         )
 
@@ -115,14 +128,14 @@ class SheetHits:
     def _value_below(self, at: At) -> At | None:
         cell = At(self.sheet, at.row + 1, at.column)
         value = self.book.value(cell)
-        if value is None or self._is_label(cell) or self._is_hint(cell):
+        if value is None or self.is_label(cell) or self._is_hint(cell):
             return None
         return cell if self._is_heading(at) or not self._is_form(at) else None
 
     def _is_heading(self, at: At) -> bool:
         """Whether this label stands in a row of labels, whose values are below them."""
         right = At(self.sheet, at.row, self.book.right_edge(at) + 1)
-        return self._is_label(right) or self._is_label(at.beside(-1))
+        return self.is_label(right) or self.is_label(at.beside(-1))
 
     def _is_form(self, at: At) -> bool:
         """Whether this label stands in a column of labels, whose values are beside them."""
@@ -130,9 +143,6 @@ class SheetHits:
             hit.at.column == at.column and hit.at != at and not self._is_hint(hit.at)
             for hit in self.hits
         )
-
-    def _is_label(self, at: At) -> bool:
-        return at in self._cells and not self._is_hint(at)
 
     def _is_hint(self, at: At) -> bool:
         hit = self._cells.get(at)

@@ -28,6 +28,8 @@ from thai.text import normalize
 TOTALS: Final = frozenset(
     ("รวม", "รวมทั้งสิ้น", "รวมทั้งหมด", "ยอดรวม", "รวมเงิน", "รวมเป็นเงิน", "รวมยอด", "total")
 )
+#: What stands above the numbers of rows.
+ROW_NUMBERS: Final = frozenset((ROW_NUMBER, "ที่", "ลำดับ", "ลำดับที่", "ข้อ", "no"))
 _AROUND: Final = "*:：.…_-–—•·"
 _MARKS: Final = f"{REQUIRED_MARK}:： \n"
 _COLON: Final = re.compile("[:：]")
@@ -220,4 +222,4 @@ def _printed(form: Group) -> Iterator[str]:
         yield key_of(text)
         yield key_of(f"{REQUIRED_MARK} {text}")
         yield key_of(f"{text} ({REQUIRED_MARK})")
-    yield from (key_of(f"เลือก {TICK}"), "บาท")
+    yield from (key_of(f"เลือก {TICK}"), "บาท", *ROW_NUMBERS)

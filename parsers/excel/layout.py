@@ -9,8 +9,8 @@ from typing import Final
 
 from parsers.excel.book import At, Book
 from parsers.excel.headings import Tables
-from parsers.excel.hits import Hit, SheetHits
-from parsers.excel.labels import Label, Labels
+from parsers.excel.hits import Beside, Hit, SheetHits
+from parsers.excel.labels import Label, Labels, key_of
 from parsers.excel.matching import certain_pairs
 from parsers.excel.spots import Spot, Spots
 from templates.findings import Finding
@@ -59,19 +59,43 @@ class Layout:
                 same = certain
             for sheet, hit in same:
                 self._spot(label, sheet, hit)
+        self._drop_shared()
 
     def _spot(self, label: Label, sheet: SheetHits, hit: Hit) -> None:
         assert label.field is not None  # noqa: S101 - headings have no path
         if hit.value is not None:
             self.spots.singles.append(Spot(label.path, label.field, hit.at, hit.value))
             return
-        beside = sheet.beside(hit, tick=label.option is not None)
-        if beside.at in self.taken:
+        beside = self._choice(label, hit) or sheet.beside(hit, tick=label.option is not None)
+        if beside.at in self.taken or (sheet.is_label(beside.at) and not beside.is_choice):
             return
         if beside.others:
             self._several(label, beside.at, beside.others)
         else:
             self.spots.singles.append(Spot(label.path, label.field, beside.at))
+
+    def _choice(self, label: Label, hit: Hit) -> Beside | None:
+        """One of a field's choices beside its label, though it be a label of another field."""
+        if label.field is None or label.field.kind is not SlotKind.CHOICE:
+            return None
+        at = At(hit.at.sheet, hit.at.row, self.book.right_edge(hit.at) + 1)
+        text = self.book.text(at)
+        choices = {key_of(choice.label) for choice in label.field.choices}
+        return Beside(at, is_choice=True) if text and key_of(text) in choices else None
+
+    def _drop_shared(self) -> None:
+        """A cell that two labels could speak of is the value of neither."""
+        owners: dict[At, set[str]] = {}
+        for spot in self.spots.singles:
+            owners.setdefault(spot.at, set()).add(spot.field.path)
+        shared = {at for at, paths in owners.items() if len(paths) > 1}
+        for spot in self.spots.singles:
+            if spot.at in shared and self.book.value(spot.at) is not None:
+                place = replace(self.book.place(spot.at), field=spot.field.path)
+                found = str(self.book.value(spot.at))[:_LONGEST_SHOWN]
+                facts = {"label": spot.field.label}
+                self.spots.findings.append(Finding("excel.shared", place, found, facts=facts))
+        self.spots.singles = [spot for spot in self.spots.singles if spot.at not in shared]
 
     def _several(self, label: Label, at: At, others: tuple[At, ...]) -> None:
         assert label.field is not None  # noqa: S101
@@ -102,7 +126,8 @@ class Layout:
 
     def _says(self, label: Label, sheet: SheetHits, hit: Hit) -> bool:
         beside = sheet.beside(hit, tick=label.option is not None)
-        return hit.value is not None or self.book.value(beside.at) is not None
+        says = self.book.value(beside.at) is not None and not sheet.is_label(beside.at)
+        return hit.value is not None or says
 
     def _where(self, cells: tuple[At, ...] | list[At]) -> str:
         return " และ ".join(f"{self.book.sheets[at.sheet].name} {at.cell}" for at in cells[:5])
