@@ -171,6 +171,8 @@ Index(None, loans.c.province, loans.c.contract_key)
 Index(None, loans.c.province, loans.c.contract_date, loans.c.id)
 Index(None, loans.c.province, loans.c.loan_amount, loans.c.id)
 Index(None, loans.c.debtor_class, loans.c.contract_key)
+Index(None, loans.c.debtor_class, loans.c.contract_date, loans.c.id)
+Index(None, loans.c.debtor_class, loans.c.loan_amount, loans.c.id)
 
 #: ``position`` is the place of a row among those of its loan in the workbook, from 0.
 instalments = Table(

@@ -76,6 +76,9 @@ def _create_loans() -> None:
     op.create_table("loans", *_loan_columns(), *_loan_rules())
     op.create_index("ix_loans_contract_date_id", "loans", ["contract_date", "id"])
     op.create_index("ix_loans_debtor_class_contract_key", "loans", ["debtor_class", "contract_key"])
+    for column in ("contract_date", "loan_amount"):
+        name = f"ix_loans_debtor_class_{column}_id"
+        op.create_index(name, "loans", ["debtor_class", column, "id"])
     op.create_index("ix_loans_loan_amount_id", "loans", ["loan_amount", "id"])
     op.create_index(
         "ix_loans_province_contract_date_id",
