@@ -282,7 +282,7 @@ class _Matching:
         inside = len(lines) > 1 or (
             bool(lines) and not cleaned(raw.split(PARAGRAPH, maxsplit=1)[0])
         )
-        return self.whole and inside and blank.kind != "long_text"
+        return self.whole and inside
 
     def _give(self, blank: Blank, text: str | None, place: Place, shown: str) -> None:
         if blank.between:

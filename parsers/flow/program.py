@@ -226,7 +226,7 @@ class _Compiler:
 
     def _some(self, part: Some) -> None:
         if part.path:
-            self._repeat(Repeat(part.path, (Line(part.pieces),)))
+            self._turns(part.path, part.pieces)
         elif _is_numbering(part):
             self._add(Between.NUMBER)
         else:
@@ -249,12 +249,13 @@ class _Compiler:
         fork.targets.append(len(self.code))
         self._part(one)
         self._add(end)
-        self._begins = begins
+        self._begins, after_one = begins, self._begins
         fork.targets.append(len(self.code))
         self._part(other)
         end.targets.append(len(self.code))
         self._depth -= 1
-        self._begins = begins and self._begins
+        # What follows is the first of its line only if nothing can stand before it.
+        self._begins = after_one and self._begins
 
     def _part(self, part: Sequence[Item | Piece]) -> None:
         pieces = [each for each in part if isinstance(each, str | Blank | Some)]
@@ -269,10 +270,15 @@ class _Compiler:
             # "Reference: 1. ..." and on the next lines "2. ...": the words stand before the loop.
             words, line = headed
             self._once_or_not(words, replace(loop, items=(line,)))
-        elif not _has_words(loop.items):
-            self._add(Rows(loop.path, self._tokens(loop.items)))
         else:
-            self._loop(loop)
+            self._turns(loop.path, loop.items)
+
+    def _turns(self, path: str, part: Sequence[Item | Piece]) -> None:
+        """What stands once for each row: lines, or parts of one line."""
+        if _has_words(part):
+            self._loop(path, part)
+        else:
+            self._add(Rows(path, self._tokens(part)))
 
     def _once_or_not(self, words: str, loop: Repeat) -> None:
         fork = _Jump()
@@ -285,23 +291,23 @@ class _Compiler:
         fork.targets.append(len(self.code))
         self._depth -= 1
 
-    def _tokens(self, items: Sequence[Item]) -> tuple[Token, ...]:
+    def _tokens(self, part: Sequence[Item | Piece]) -> tuple[Token, ...]:
         inner = _Compiler(self.flat, self.grids)
-        inner._items(items)
+        inner._part(part)
         return tuple(each for each in inner.code if not isinstance(each, Stop | _Jump))
 
-    def _loop(self, loop: Repeat) -> None:
+    def _loop(self, path: str, part: Sequence[Item | Piece]) -> None:
         first, again = _Jump(), _Jump()
         self._depth += 1
         self._loops += 1
         self._add(first)
         first.targets.append(len(self.code))
-        self._add(Turn(loop.path, first=True))
+        self._add(Turn(path, first=True))
         body = len(self.code)
-        self._items(loop.items)
+        self._part(part)
         self._add(again)
         again.targets.append(len(self.code))
-        self._add(Turn(loop.path, first=False))
+        self._add(Turn(path, first=False))
         self._add(_Jump([body]))
         for jump in (first, again):
             jump.targets.append(len(self.code))

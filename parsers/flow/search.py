@@ -22,16 +22,19 @@ from templates.layout import Blank
 _MISSING: Final = 3.0
 _LETTER: Final = 0.08
 _NEW_LINE: Final = 0.5
-_NEW_PARAGRAPH: Final = 2.0
+_NEW_PARAGRAPH: Final = 6.0
 _NO_NEW_LINE: Final = 3.0
 _NOT_FIRST: Final = 1.5
+_NOT_FIRST_OF_PARAGRAPH: Final = 6.0
 _NOT_APART: Final = 0.8
 _TABLE: Final = 40.0
 _BOX: Final = 2.0
 _WRONG_KIND: Final = 1.0
 #: A way that costs so much more than the best one is none.
 _MARGIN: Final = 0.75
-_MOST: Final = 60_000
+#: How much a way may leave unexplained, in turn until there is one.
+_MORE: Final = (6.0, 20.0, 60.0, 180.0, 1e9)
+_MOST: Final = 30_000
 _ENDLESS: Final = 1e9
 _MARKS = re.compile(f"[{''.join(sorted(BOXES))}]")
 _TABLES = re.compile("[\ue200-\ue9ff]")
@@ -93,7 +96,6 @@ class Search:
     fits: TableFits
     whole: bool
     places: Places = field(init=False)
-    _misses: bool = False
     _nodes: dict[tuple[int, int, bool, bool, int], _Node] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -101,10 +103,14 @@ class Search:
 
     def way(self) -> list[Found]:
         """The stops of the likeliest way, from the first to the last; empty if there is none."""
-        # A way that misses nothing is found at once; others need be no dearer than that.
-        final = self._explore(_ENDLESS, misses=False)
-        bound = _ENDLESS if final is None else final.cost + _MARGIN
-        final = self._explore(bound, misses=True)
+        least = self._least(_Node(0, 0), 0.0)
+        final: _Node | None = None
+        for more in _MORE:
+            final = self._explore(least + more)
+            if final is not None:
+                break
+        if final is not None and final.cost + _MARGIN > least + more:
+            final = self._explore(final.cost + _MARGIN)
         if final is None:
             return []
         self._look_back(final)
@@ -112,9 +118,9 @@ class Search:
 
     # --- the ways there are ---------------------------------------------------------------------
 
-    def _explore(self, bound: float, *, misses: bool) -> _Node | None:
+    def _explore(self, bound: float) -> _Node | None:
         """The end, reached by the cheapest way; None if none costs less than the bound."""
-        self._misses, self._nodes = misses, {}
+        self._nodes = {}
         last, final, count = len(self.program.stops) - 1, None, 0
         first = _Node(0, 0, cost=0.0)
         heap: list[tuple[int, int, float, int, _Node]] = [(0, 0, 0.0, 0, first)]
@@ -147,12 +153,12 @@ class Search:
             for start, end, own in self.places.of(target, node.end, turn):
                 cost = own + self._gap(node.end, start, tokens, is_open=is_open)
                 if stop.begins and start not in self.stream.starts:
-                    cost += _NOT_FIRST
+                    cost += _NOT_FIRST_OF_PARAGRAPH if self.whole else _NOT_FIRST
                 cost += _NOT_APART * self.stream.joins(start, end, stop.apart)
                 after = self._node(target, end, turn=turn)
                 yield _Edge(node, after, start, tokens, cost)
             is_end = target == len(self.program.stops) - 1
-            if self._misses and not is_end and target not in self.places.sure:
+            if not is_end and target not in self.places.sure:
                 after = self._node(target, node.end, missing=True, is_open=is_open, turn=turn)
                 yield _Edge(node, after, -1, tokens, _MISSING + stop.weight)
 
@@ -169,8 +175,8 @@ class Search:
 
     def _gap(self, start: int, end: int, tokens: Sequence[Token], *, is_open: bool) -> float:
         low, high = self.stream.raw_between(start, end)
-        lines = self.stream.raw.count(PARAGRAPH, low, high) - tokens.count(Between.PARAGRAPH)
-        cost = _NO_NEW_LINE * max(-lines, 0)
+        raw = self.stream.raw[low:high]
+        cost = _NO_NEW_LINE * max(tokens.count(Between.PARAGRAPH) - raw.count(PARAGRAPH), 0)
         if end <= start:
             return cost
         text = self.stream.text[start:end]
@@ -179,9 +185,8 @@ class Search:
                 return cost if Between.NUMBER in tokens else cost + 0.3 * len(text)
             return cost + len(text) + 1.0
         cost += _LETTER * len(text) + _TABLE * len(_TABLES.findall(text))
-        if lines > 0 and not any(isinstance(token, Rows) for token in tokens):
-            cost += lines * (_NEW_PARAGRAPH if self.whole and not _is_long(tokens) else _NEW_LINE)
-        return cost + self._strange(text, self.stream.raw[low:high], tokens)
+        cost += _more_lines(raw, tokens) * (_NEW_PARAGRAPH if self.whole else _NEW_LINE)
+        return cost + self._strange(text, raw, tokens)
 
     def _strange(self, text: str, raw: str, tokens: Sequence[Token]) -> float:
         """What it costs that a text is none of the kind that its blank is for."""
@@ -189,7 +194,8 @@ class Search:
         boxes = sum(isinstance(each, Blank) and bool(each.option) for each in fields)
         cost = _BOX * abs(len(_MARKS.findall(text)) - boxes)
         if len(fields) == 1 and isinstance(fields[0], Blank):
-            cost += _WRONG_KIND * (not looks_right(fields[0].kind, cleaned(raw)))
+            value = cleaned(raw.lstrip(" :.\t"))
+            cost += _WRONG_KIND * (not looks_right(fields[0].kind, value))
         return cost
 
     # --- the way, and what else there may be ----------------------------------------------------
@@ -244,8 +250,18 @@ def _is_other(own: _Edge, other: _Edge) -> bool:
     return max(other.before.end, low) < min(other.start, high)
 
 
-def _is_long(tokens: Sequence[Token]) -> bool:
-    return any(isinstance(token, Blank) and token.kind == "long_text" for token in tokens)
+def _more_lines(raw: str, tokens: Sequence[Token]) -> int:
+    """How many lines with text there are beyond those that the blanks have."""
+    if any(isinstance(token, Rows) for token in tokens):
+        return 0
+    wanted, has_field = 0, False
+    for token in (*tokens, Between.PARAGRAPH):
+        if token is Between.PARAGRAPH:
+            wanted, has_field = wanted + has_field, False
+        elif isinstance(token, Blank) or token is Between.HAND:
+            has_field = True
+    there = sum(bool(line.strip()) for line in raw.split(PARAGRAPH))
+    return max(there - max(wanted, 1), 0)
 
 
 def _turn(tokens: Sequence[Token], turn: int) -> int:

@@ -20,7 +20,7 @@ _EXTRA_ROW: Final = 2.0
 _EXTRA_LETTER: Final = 0.05
 _EMPTY_ROW: Final = 0.1
 _HEAD_AGAIN: Final = 0.05
-_FREE_ROW: Final = 0.2
+_FREE_ROW: Final = 0.15
 _SHORTEST_ROUGH: Final = 6
 _ROUGH: Final = 87
 #: How much of a table's words must be there, and of a row's, to take it for that.
@@ -313,10 +313,12 @@ def _cell_cost(cell: CellPlan, text: str) -> tuple[float, float]:
             return 1.0 + _EXTRA_LETTER * (len(text) - len(cell.text)), 0.0
         return len(cell.text) + 1.0, len(cell.text)
     at, cost, lost = 0, 0.0, 0.0
-    for stop in cell.program.stops:
+    for number, stop in enumerate(cell.program.stops):
         if not stop.text:
             continue
         place = text.find(stop.text, at)
+        if place < 0 and number not in cell.program.must:
+            continue
         if place < 0:
             cost, lost = cost + len(stop.text) + 1, lost + len(stop.text)
         else:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, TypeVar
 
 from parsers.flow.program import Between, Rows, Token
 from parsers.flow.text import BOXES, BREAK, PARAGRAPH, cleaned
 from templates.layout import Blank
+from thai.dates import DateError, parse_date
 
 Field = Blank | Rows | Between
 T = TypeVar("T")
@@ -29,7 +30,6 @@ _LOOKS: Final = {
     "money": re.compile(r"[-–(]?[0-9๐-๙][0-9๐-๙,. ]*\)?(?:\.-)?\s*(?:บาท)?|[-–]"),
     "number": re.compile(r"[-–]?[0-9๐-๙][0-9๐-๙,. ]*%?"),
     "integer": re.compile(r"[-–]?[0-9๐-๙][0-9๐-๙,]*"),
-    "date": re.compile(r".*[0-9๐-๙].*", re.DOTALL),
 }
 
 
@@ -49,6 +49,11 @@ class Piece:
 
 def looks_right(kind: str, text: str) -> bool:
     """Whether a text can be a value of a kind."""
+    if kind == "date" and text:
+        try:
+            parse_date(text)
+        except DateError:
+            return False
     look = _LOOKS.get(kind)
     return look is None or not text or look.fullmatch(text) is not None
 
@@ -226,18 +231,29 @@ class Splitter:
     def _rows(self, rows: Rows, start: int, end: int) -> list[Piece]:
         lines = [line for line in _lines(self.raw, start, end) if self._says(line)]
         numbered = self._numbered_lines(lines)
-        if numbered:
+        sure = True
+        if numbered and not self.whole:
             lines = numbered
-        elif not self.whole and len(lines) > 1:
-            return [Piece(rows, start, end, sure=False)]
-        return [piece for row, line in enumerate(lines) for piece in self._row(rows, row, *line)]
+        elif len(lines) > 1 or any(self._number(line) for line in lines):
+            # Several lines have their numbers, one alone has none: else something was changed.
+            has_numbers = Between.NUMBER in rows.tokens
+            sure = len(numbered) == len(lines) if has_numbers else self.whole
+        return [
+            replace(piece, sure=piece.sure and sure)
+            for row, line in enumerate(lines)
+            for piece in self._row(rows, row, *line)
+        ]
+
+    def _number(self, line: tuple[int, int]) -> str:
+        """The number that a line begins with."""
+        number = _NUMBER.match(self.raw, *line)
+        return number[1].translate(_ARABIC) if number else ""
 
     def _numbered_lines(self, lines: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
         """Rows of one or more lines, each row beginning with its number; none if they have none."""
         made: list[tuple[int, int]] = []
         for start, end in lines:
-            number = _NUMBER.match(self.raw, start, end)
-            if number and number[1].translate(_ARABIC) == str(len(made) + 1):
+            if self._number((start, end)) == str(len(made) + 1):
                 made.append((start, end))
             elif not made:
                 return []
