@@ -58,9 +58,10 @@ def test_a_user_is_added_and_shut_out(store: Store) -> None:
     assert found.password_hash not in repr(found)
     with store.writing("test") as writer:
         disable_user(writer, "somchai.j")
+    query = select(audit_log.c.what, audit_log.c.facts).order_by(audit_log.c.number)
     with store.reading() as reader:
         found = find_user(reader, "somchai.j")
-        log = reader.connection.execute(select(audit_log.c.what, audit_log.c.facts)).all()
+        log = reader.connection.execute(query).all()
     assert found is not None
     assert found.is_disabled
     assert [row.what for row in log][1:] == ["user.added", "user.disabled"]
