@@ -110,14 +110,20 @@ def postgresql_emptied(postgresql_upgraded: str) -> str:
     return postgresql_upgraded
 
 
+@pytest.fixture
+def embedded(sqlite_template: Environment, tmp_path: Path) -> Environment:
+    """A fresh store in SQLite; the template itself is never written to."""
+    made = replace(sqlite_template, data_dir=tmp_path / "var")
+    made.data_dir.mkdir()
+    shutil.copyfile(sqlite_template.database_file, made.database_file)
+    return made
+
+
 @pytest.fixture(params=KINDS)
 def environment(request: pytest.FixtureRequest, tmp_path: Path) -> Environment:
     """A fresh store, up to date and empty, in SQLite and in PostgreSQL."""
     if request.param == "sqlite":
-        template = request.getfixturevalue("sqlite_template")
-        made = replace(template, data_dir=tmp_path / "var")
-        made.data_dir.mkdir()
-        shutil.copyfile(template.database_file, made.database_file)
+        made: Environment = request.getfixturevalue("embedded")
         return made
     address = request.getfixturevalue("postgresql_emptied")
     return Environment(tmp_path / "var", address, OLD_KEY)

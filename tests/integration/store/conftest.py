@@ -2,6 +2,7 @@
 
 from tests.helpers.stores import (  # noqa: F401 - fixtures
     bare,
+    embedded,
     environment,
     postgresql,
     postgresql_emptied,

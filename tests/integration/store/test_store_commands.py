@@ -215,17 +215,17 @@ def test_a_changed_log_is_told(faf: Faf, tmp_path: Path) -> None:
     ],
 )
 def test_wrong_arguments_are_told(
-    faf: Faf, sqlite_template: Environment, tmp_path: Path, arguments: str, words: str
+    faf: Faf, embedded: Environment, tmp_path: Path, arguments: str, words: str
 ) -> None:
-    done = faf(tmp_path, variables(sqlite_template), *arguments.split())
+    done = faf(tmp_path, variables(embedded), *arguments.split())
     assert done.returncode == 2
     assert words in done.stderr
 
 
-def test_a_password_may_be_given(faf: Faf, sqlite_template: Environment, tmp_path: Path) -> None:
+def test_a_password_may_be_given(faf: Faf, embedded: Environment, tmp_path: Path) -> None:
     arguments = ("user", "add", "given", "--name", "ก", "--role", "approver", "--office", "ตรัง")
     done = faf(
-        tmp_path, variables(sqlite_template), *arguments, "--password-stdin", "--json",
+        tmp_path, variables(embedded), *arguments, "--password-stdin", "--json",
         typed="correct horse battery\n",
     )  # fmt: skip
     assert told(done) == {"username": "given", "password": None}

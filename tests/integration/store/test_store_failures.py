@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import shutil
 import sqlite3
 from contextlib import closing
-from dataclasses import replace
 from pathlib import Path
 
 import psycopg
@@ -23,12 +21,6 @@ from tests.helpers.stores import EVERYTHING, OLD_KEY, at_now
 from tools.synthetic import SAMPLE_AS_OF, synthetic_register
 
 LOANS = synthetic_register(40, 7, SAMPLE_AS_OF)
-
-
-@pytest.fixture
-def embedded(sqlite_template: Environment, tmp_path: Path) -> Environment:
-    shutil.copy(sqlite_template.database_file, tmp_path)
-    return replace(sqlite_template, data_dir=tmp_path)
 
 
 def untouched(store: Store) -> bool:
