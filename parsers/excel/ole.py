@@ -7,17 +7,16 @@ from typing import Final
 
 from parsers.isolation import Refused
 
-_HEADER: Final = 512
 _ENTRY: Final = 128
 _IN_HEADER: Final = 109
 _LAST_SECTOR: Final = 0xFFFFFFFA
 
 
 def ole_stream(data: bytes, names: tuple[str, ...]) -> bytes:
-    """The first stream of one of these names; empty when there is none.
+    """The first stream of one of these names.
 
     Raises:
-        Refused: the container is broken.
+        Refused: the container is broken, or has no such stream.
     """
     try:
         return _Container(data).stream(names)
@@ -31,36 +30,20 @@ class _Container:
     def __init__(self, data: bytes) -> None:
         self._data = data
         self._size = 1 << struct.unpack_from("<H", data, 30)[0]
-        self._directory, _, self._cutoff, self._mini_fat = struct.unpack_from("<4I", data, 48)
+        self._directory, _, self._cutoff = struct.unpack_from("<3I", data, 48)
         self._most = len(data) // self._size + 1
         self._table = self._fat()
 
     def stream(self, names: tuple[str, ...]) -> bytes:
         entries = self._chain(self._directory)
-        root: tuple[int, int] | None = None
         for start in range(0, len(entries) - _ENTRY + 1, _ENTRY):
             length = struct.unpack_from("<H", entries, start + 64)[0]
             name = entries[start : start + max(length - 2, 0)].decode("utf-16-le", "replace")
-            place = struct.unpack_from("<II", entries, start + 116)
-            if root is None:
-                root = place  # the first entry holds the small streams
-            elif name in names:
-                return self._small(root, place) if place[1] < self._cutoff else self._large(place)
-        return b""
-
-    def _large(self, place: tuple[int, int]) -> bytes:
-        return self._chain(place[0])[: place[1]]
-
-    def _small(self, root: tuple[int, int], place: tuple[int, int]) -> bytes:
-        whole = self._chain(root[0])
-        table = self._chain(self._mini_fat)
-        numbers = struct.unpack(f"<{len(table) // 4}I", table)
-        pieces: list[bytes] = []
-        sector = place[0]
-        while sector < len(numbers) and len(pieces) <= len(numbers):
-            pieces.append(whole[sector * 64 : sector * 64 + 64])
-            sector = numbers[sector]
-        return b"".join(pieces)[: place[1]]
+            first, size = struct.unpack_from("<II", entries, start + 116)
+            # Workbooks are filled up to the size from which streams have sectors of their own.
+            if name in names and size >= self._cutoff:
+                return self._chain(first)[:size]
+        raise Refused("files.broken")
 
     def _fat(self) -> list[int]:
         places = list(struct.unpack_from(f"<{_IN_HEADER}I", self._data, 76))
