@@ -181,8 +181,8 @@ def _piece(told: Any) -> Piece:
         return Some(_pieces(told["some"]), told.get("path", ""), _pieces(told.get("other", ())))
     if isinstance(told, str):
         return told
-    path, *more = told
-    kind, option, derived, between = (*more, *_USUAL[len(more) :])
+    path, more = told[0], tuple(told[1:])
+    kind, option, derived, between = more + _USUAL[len(more) :]
     return Blank(path, option, derived=derived, between=between, kind=kind)
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from itertools import takewhile
 from typing import Final
@@ -101,7 +102,7 @@ def _only(one: Words, other: Words) -> frozenset[str]:
     return frozenset(word for word in one.always - other.all if word not in said)
 
 
-def _weight(words: Set[str]) -> int:
+def _weight(words: AbstractSet[str]) -> int:
     return sum(map(len, words))
 
 

@@ -3,71 +3,37 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Final
 
-from parsers.content import Block, Paragraph
+from parsers.content import Block
+from parsers.flow.compiler import compiled
 from parsers.flow.program import (
     Between,
     GridPlan,
+    Number,
     Program,
     Rows,
     Stop,
     Token,
     Turn,
-    compiled,
     grids_of,
 )
 from parsers.flow.search import Found, Search
 from parsers.flow.tables import LEAST_TABLE, Given, Placed, Tables
-from parsers.flow.text import (
-    BREAK,
-    PARAGRAPH,
-    Stream,
-    around,
-    cleaned,
-    is_lone_leader,
-    stream_of,
-    table_letter,
-    without_unseen,
-)
-from parsers.flow.values import (
-    Piece,
-    Splitter,
-    fields_of,
-    joined,
-    may_end_with_dot,
-    taken_apart,
-    with_breaks,
-)
-from parsers.reading import Raw
-from templates.findings import NOWHERE, Finding, Place
+from parsers.flow.taking import Matched, Taker
+from parsers.flow.text import PARAGRAPH, Stream, cleaned, stream_of, table_letter
+from parsers.flow.values import Piece, Splitter, fields_of
+from templates.findings import NOWHERE
 from templates.layout import Blank, Layout
 
-_LONGEST: Final = 200
-_FIGURES: Final = frozenset({"money", "number", "integer", "date"})
-_TAIL: Final = re.compile(r"[.:\s]*")
 #: What printers add to pages: their numbers, and the small print of our own blanks.
 _FURNITURE: Final = re.compile(
     r"[-–—\s]*(?:หน้า(?:ที่)?\s*)?[0-9๐-๙]{1,3}(?:\s*(?:/|จาก|ของ)\s*[0-9๐-๙]{1,3})?[-–—\s]*"
     r"|[a-z0-9_]{2,64}[\s·|:.-]+[0-9a-f]{12}(?:[\s·|:.-].*)?"
 )
-
-
-@dataclass(slots=True)
-class Matched:
-    """What was found: values, what a person must know, and how sure the document is that one.
-
-    ``score`` is the share of the paper's own words that are there, from 0 to 1. ``lists`` are
-    the patterns of lists that are written in one text, which an item may fall apart in.
-    """
-
-    raws: list[Raw] = field(default_factory=list)
-    findings: list[Finding] = field(default_factory=list)
-    score: float = 0.0
-    lists: set[str] = field(default_factory=set)
 
 
 def match(layout: Layout, blocks: Sequence[Block], *, whole: bool = False) -> Matched:
@@ -77,7 +43,7 @@ def match(layout: Layout, blocks: Sequence[Block], *, whole: bool = False) -> Ma
     of a page. A value is given only if what stands around it was found without doubt; a place
     that is there but empty is given with None; everything else is a finding with its field.
     """
-    return _Matching(stream_of(blocks), whole).match(layout)
+    return _Matching(stream_of(blocks), Taker(whole)).match(layout)
 
 
 @lru_cache(maxsize=256)
@@ -97,8 +63,7 @@ def program_of(layout: Layout, flat: frozenset[int] = frozenset()) -> Program:
 @dataclass(slots=True)
 class _Matching:
     stream: Stream
-    whole: bool
-    result: Matched = field(default_factory=Matched)
+    taker: Taker
     turns: dict[str, int] = field(default_factory=dict)
     there: float = 0.0
     gone: float = 0.0
@@ -125,8 +90,8 @@ class _Matching:
         flat = frozenset(grid.number for grid in grids_of(program) if not self._is_there(grid))
         self.run(program_of(layout, flat) if flat else program)
         whole = self.there + self.gone
-        self.result.score = self.there / whole if whole else 0.0
-        return self.result
+        self.taker.matched.score = self.there / whole if whole else 0.0
+        return self.taker.matched
 
     def _is_there(self, grid: GridPlan) -> bool:
         numbers = range(len(self.stream.tables))
@@ -134,7 +99,7 @@ class _Matching:
 
     def run(self, program: Program) -> None:
         """Find the way of the text through a program, and read what stands between its stops."""
-        way = Search(program, self.stream, self._fits, self.whole).way()
+        way = Search(program, self.stream, self._fits, self.taker.whole).way()
         tokens: tuple[Token, ...] = ()
         missing: list[Stop] = []
         end, before = 0, Stop()
@@ -159,9 +124,13 @@ class _Matching:
     def _numbered(self, tokens: Sequence[Token]) -> tuple[Token, ...]:
         """The tokens with the rows' numbers in their paths; turns of loops are counted."""
         made: list[Token] = []
+        row = 0
         for token in tokens:
             if isinstance(token, Turn):
-                self.turns[token.path] = 0 if token.first else self.turns.get(token.path, -1) + 1
+                row = 0 if token.first else self.turns.get(token.path, -1) + 1
+                self.turns[token.path] = row
+            elif token is Between.NUMBER:
+                made.append(Number(row + 1))
             elif isinstance(token, Blank):
                 made.append(replace(token, path=self._path(token.path)))
             elif isinstance(token, Rows):
@@ -200,12 +169,13 @@ class _Matching:
         if missing:
             self._lost(tokens, missing, low, high)
         elif not fields_of(tokens):
-            is_number = Between.NUMBER in tokens and self.stream.text[start:end].isdigit()
+            has_number = any(isinstance(token, Number) for token in tokens)
+            is_number = has_number and self.stream.text[start:end].isdigit()
             if not is_number:
                 self._extra(low, high)
         else:
             tabbed = _beside_tabs(tokens)
-            for piece in Splitter(self.stream.raw, self.whole).pieces(tokens, low, high):
+            for piece in Splitter(self.stream.raw, self.taker.whole).pieces(tokens, low, high):
                 self._piece(piece, sure=sure, beside_tab=piece.field in tabbed)
 
     def _lost(self, tokens: Sequence[Token], missing: Sequence[Stop], low: int, high: int) -> None:
@@ -215,108 +185,28 @@ class _Matching:
         places = [token for token in tokens if isinstance(token, Blank) and not token.derived]
         place = self.stream.place(low, high)
         for blank in places:
-            self._tell("flow.words_missing", blank.path, place, text, words)
+            self.taker.tell("flow.words_missing", blank.path, place, text, expected=words)
         if not places and words:
-            self._tell("flow.words_changed", "", place, text, words)
+            self.taker.tell("flow.words_changed", "", place, text, expected=words)
 
     def _extra(self, low: int, high: int) -> None:
         for line in self.stream.raw[low:high].split(PARAGRAPH):
             text = cleaned(line)
             if text and not _FURNITURE.fullmatch(text):
                 at = self.stream.raw.index(line, low)
-                self._tell("flow.extra_text", "", self.stream.place(at, at + len(line)), text)
-
-    def _is_dotted(self, kind: str, raw: str, *, beside_tab: bool = False) -> bool:
-        """Whether it can't be told if a dot at an end is the text's own or of a leader."""
-        if kind not in ("text", "long_text"):
-            return False
-        raw = without_unseen(raw).strip()
-        text = cleaned(raw)
-        if is_lone_leader(text) or (not raw.endswith(text) and may_end_with_dot(text)):
-            return True
-        return beside_tab and not self.whole and "." in (text[:1], text[-1:])
+                self.taker.tell("flow.extra_text", "", self.stream.place(at, at + len(line)), text)
 
     def _piece(self, piece: Piece, *, sure: bool, beside_tab: bool) -> None:
         blank = piece.field
         if isinstance(blank, Rows):
-            for inner in blank.tokens:
-                if isinstance(inner, Blank):
-                    self._blank(inner, replace(piece, field=inner), sure=False)
+            # Which row is which can't be told: each of their blanks is told of.
+            inner = [each for each in blank.tokens if isinstance(each, Blank)]
+            for each in inner:
+                self.taker.take(each, piece, self.stream, sure=False, beside_tab=False)
         elif isinstance(blank, Blank):
             path = blank.path.replace("[]", f"[{piece.row}]") if not blank.between else blank.path
-            raw = self.stream.raw[piece.start : piece.end]
-            dotted = self._is_dotted(blank.kind, raw, beside_tab=beside_tab)
-            self._blank(replace(blank, path=path), piece, sure=sure and not dotted)
-
-    def _blank(self, blank: Blank, piece: Piece, *, sure: bool) -> None:
-        raw = self.stream.raw[piece.start : piece.end]
-        if blank.derived and not blank.kind:
-            return
-        text = self._text_of(raw, blank.kind)
-        low = piece.start + len(raw) - len(raw.lstrip(" \t\n\x0b._\u2026"))
-        high = max(piece.start + len(raw.rstrip(" \t\n\x0b._\u2026")), low)
-        place = self.stream.place(low, high) if text else self.stream.place(piece.start, piece.end)
-        if not text:
-            self._give(blank, None, place, "")
-        elif not (sure and piece.sure):
-            if not blank.derived:
-                self._tell("flow.not_clear", blank.path, place, text)
-        elif self._is_broken(blank, raw):
-            self._tell("flow.several_paragraphs", blank.path, place, text, suggestion=text)
-        else:
-            self._give(blank, text, place, raw.strip())
-
-    def _text_of(self, raw: str, kind: str) -> str:
-        """The value that a stretch of raw text is."""
-        if kind in _FIGURES:
-            raw = without_unseen(raw).strip(
-                " \t\n\x0b_\u2026" if self.whole else " .\t\n\x0b_\u2026"
-            )
-        if self.whole:
-            return cleaned(raw)
-        return joined([with_breaks(line) for line in _kept_ends(raw)], kind).strip()
-
-    def _is_broken(self, blank: Blank, raw: str) -> bool:
-        """Whether a value goes over paragraphs that its field has no room for."""
-        lines = [line for line in raw.split(PARAGRAPH) if cleaned(line)]
-        inside = len(lines) > 1 or (
-            bool(lines) and not cleaned(raw.split(PARAGRAPH, maxsplit=1)[0])
-        )
-        return self.whole and inside
-
-    def _give(self, blank: Blank, text: str | None, place: Place, shown: str) -> None:
-        if blank.between:
-            self._list(blank, text, place)
-            return
-        shown = "" if shown == text else shown
-        self.result.raws.append(Raw(blank.path, text, place, blank.option, shown))
-
-    def _list(self, blank: Blank, text: str | None, place: Place) -> None:
-        """Items that are written in one text; blanks alone between them don't tell them apart."""
-        self.result.lists.add(blank.path)
-        if text is None or not blank.between.strip():
-            return
-        items = taken_apart(text, blank.between)
-        for number, item in enumerate(items):
-            path = blank.path.replace("[]", f"[{number}]")
-            self.result.raws.append(Raw(path, item or None, place))
-        if len(items) > 1:
-            found = f"{len(items)}"
-            self._tell("flow.list_taken_apart", blank.path.partition("[")[0], place, text, found)
-
-    def _tell(
-        self,
-        code: str,
-        path: str,
-        place: Place,
-        found: str,
-        expected: str = "",
-        suggestion: str = "",
-    ) -> None:
-        place = replace(place, field=path)
-        self.result.findings.append(
-            Finding(code, place, found[:_LONGEST], expected[:_LONGEST], suggestion)
-        )
+            blank = replace(blank, path=path)
+            self.taker.take(blank, piece, self.stream, sure=sure, beside_tab=beside_tab)
 
     # --- tables ---------------------------------------------------------------------------------
 
@@ -336,51 +226,37 @@ class _Matching:
         if row.given is None:
             self.gone += row.plan.weight
             for blank in row.blanks():
-                self._tell("flow.row_missing", self._path(blank.path), NOWHERE, "", row.words)
+                self.taker.tell(
+                    "flow.row_missing", self._path(blank.path), NOWHERE, "", expected=row.words
+                )
             return
         self.there += row.plan.weight
         for plan, cell in zip(row.plan.cells, row.given.cells, strict=True):
             if plan.blank is not None:
-                self._cell(plan.blank, cell.blocks, sure=not row.unsure)
+                blank = replace(plan.blank, path=self._path(plan.blank.path))
+                self.taker.take_cell(blank, cell.blocks, sure=not row.unsure)
             elif plan.program is not None:
                 self._inner(plan.program, cell.blocks, sure=not row.unsure)
 
-    def _cell(self, blank: Blank, blocks: Sequence[Block], *, sure: bool) -> None:
-        if not blank.path or (blank.derived and not blank.kind):
-            return
-        if "[]" in blank.path:
-            blank = replace(blank, path=self._path(blank.path))
-        raw = PARAGRAPH.join(_raw_texts(blocks))
-        text = self._text_of(raw, blank.kind)
-        place = _place_of(blocks)
-        if not text:
-            self._give(blank, None, place, "")
-        elif not sure or self._is_dotted(blank.kind, raw):
-            self._tell("flow.not_clear", blank.path, place, text)
-        else:
-            self._give(blank, text, place, raw.strip())
-
     def _inner(self, program: Program, blocks: Sequence[Block], *, sure: bool) -> None:
         inner = self._inside(blocks)
-        count = len(self.result.raws)
+        count = len(self.taker.matched.raws)
         inner.run(program)
         self.there, self.gone = inner.there, inner.gone
         if not sure:
-            for raw in self.result.raws[count:]:
-                self._tell("flow.not_clear", raw.path, raw.place, str(raw.value or ""))
-            del self.result.raws[count:]
+            for raw in self.taker.matched.raws[count:]:
+                self.taker.tell("flow.not_clear", raw.path, raw.place, str(raw.value or ""))
+            del self.taker.matched.raws[count:]
 
     def _inside(self, blocks: Sequence[Block]) -> _Matching:
-        return _Matching(
-            stream_of(blocks), self.whole, self.result, self.turns, self.there, self.gone
-        )
+        return _Matching(stream_of(blocks), self.taker, self.turns, self.there, self.gone)
 
     def _strange_row(self, given: Given) -> None:
         texts = [text for text in given.texts if text]
         if texts and not given.is_head:
             stream = stream_of([block for cell in given.cells for block in cell.blocks])
             place = stream.place(0, len(stream.raw))
-            self._tell("flow.extra_row", "", place, " | ".join(texts))
+            self.taker.tell("flow.extra_row", "", place, " | ".join(texts))
 
 
 def _beside_tabs(tokens: Sequence[Token]) -> list[Token]:
@@ -390,40 +266,6 @@ def _beside_tabs(tokens: Sequence[Token]) -> list[Token]:
         for at, token in enumerate(tokens)
         if Between.TAB in (*tokens[max(at - 1, 0) : at], *tokens[at + 1 : at + 2])
     ]
-
-
-def _raw_texts(blocks: Sequence[Block]) -> Iterator[str]:
-    for block in blocks:
-        if isinstance(block, Paragraph):
-            yield block.text.replace("\n", BREAK)
-        else:
-            for row in block.rows:
-                for cell in row:
-                    yield from _raw_texts(cell.blocks)
-
-
-def _place_of(blocks: Sequence[Block]) -> Place:
-    """Where the text of a cell stands."""
-    places = [
-        span.place
-        for block in blocks
-        if isinstance(block, Paragraph)
-        for span in block.spans
-        if span.place != NOWHERE
-    ]
-    if not places:
-        return NOWHERE
-    return replace(
-        places[0], box=around(at.box for at in places if at.box and at.page == places[0].page)
-    )
-
-
-def _kept_ends(raw: str) -> Iterator[str]:
-    """Lines without leaders, blanks at their ends kept: there they say how lines are joined."""
-    for line in raw.split(PARAGRAPH):
-        text = cleaned(line)
-        if text:
-            yield f"{text} " if line[-1:].isspace() else text
 
 
 def _without_tail(raw: str, start: int, end: int, tail: str) -> int:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, TypeVar
 
-from parsers.flow.program import Between, Rows, Token
+from parsers.flow.program import Between, Number, Rows, Token
 from parsers.flow.text import BOXES, BREAK, PARAGRAPH, cleaned
 from templates.layout import Blank
 from thai.dates import DateError, parse_date
@@ -105,7 +105,8 @@ class Splitter:
 
     def pieces(self, tokens: Sequence[Token], start: int, end: int) -> list[Piece]:
         """A piece for each field, in order."""
-        tokens = [token for token in tokens if isinstance(token, Blank | Rows | Between)]
+        kinds = Blank | Rows | Between | Number
+        tokens = [token for token in tokens if isinstance(token, kinds)]
         fields = fields_of(tokens)
         if not fields:
             return []
@@ -126,11 +127,10 @@ class Splitter:
         start, end = self._within(tokens, start, end)
         if isinstance(field, Rows):
             return self._rows(field, start, end)
-        if Between.NUMBER in tokens:
+        row = next((token.row for token in tokens if isinstance(token, Number)), 0)
+        if row and self._number((start, end)) == str(row):
             number = _NUMBER.match(self.raw, start, end)
-            # A number of its own is told from one of the paper by what is printed: none for one.
-            if number is not None:
-                start = number.end()
+            start = number.end() if number else start
         return [Piece(field, start, end)]
 
     def _within(self, tokens: Sequence[Token], start: int, end: int) -> tuple[int, int]:

@@ -71,7 +71,7 @@ class Parts:
         except (etree.XMLSyntaxError, zipfile.BadZipFile):
             return {}
         return {
-            str(item.get("name")): "".join(item.itertext()).strip()
+            str(item.get("name")): "".join(str(text) for text in item.itertext()).strip()
             for item in root
             if item.get("name")
         }
