@@ -8,7 +8,7 @@ set -euo pipefail
 
 packages=(
     libreoffice-writer libreoffice-calc poppler-utils fontconfig fonts-tlwg-laksaman-ttf
-    chromium fonts-thai-tlwg postgresql
+    chromium fonts-thai-tlwg postgresql tesseract-ocr tesseract-ocr-tha tesseract-ocr-eng
 )
 # A cluster of the tests' own, where the machine's does not let the tests in without a password.
 readonly test_cluster=faf_tests test_port=5433

@@ -95,7 +95,7 @@ def _reading(
     known_by = KnownBy.TOLD if is_told else KnownBy.LAYOUT
     findings = list(form.findings(len(document.layout.pages)))
     if form.identity is None:
-        findings.insert(0, Finding("scan.no_code", expected=document.about.title))
+        findings.insert(0, Finding("scan.no_code", facts={"title": document.about.title}))
     if told is not None and not is_told:
         facts = {"told": told.about.title, "title": document.about.title}
         findings.insert(0, Finding("scan.other_document", facts=facts))
@@ -127,7 +127,7 @@ def _without_form(
     missing = _without_tesseract(needed=True)
     reading = None if missing else read_by_words(pages, documents, told, Recogniser())
     if reading is not None:
-        known = [*findings, Finding("scan.no_blank", expected=reading.identity.document)]
+        known = [*findings, Finding("scan.no_blank")]
         return replace(reading, findings=(*known, *reading.findings))
     faults = [finding for each in read for finding in each.findings]
     usual = [each for each in faults if each.code != "scan.foreign_page"]

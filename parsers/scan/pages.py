@@ -12,8 +12,15 @@ import numpy as np
 from parsers.scan.forms import Look, Seen
 from parsers.scan.pictures import Picture
 from parsers.scan.places import Looked, State, looked_at
-from parsers.scan.sheets import first_sheet, sheets
-from parsers.scan.straighten import Page, Straight, made_ready, straightened
+from parsers.scan.sheets import first_sheet, glance, sheets
+from parsers.scan.straighten import (
+    Page,
+    Straight,
+    likeness,
+    made_ready,
+    seen_from_afar,
+    straightened,
+)
 from templates.catalogue import Document
 from templates.findings import Finding, Place
 from templates.identity import Identity
@@ -22,6 +29,8 @@ from templates.pages import PRINT, SHAPES
 #: The least share of a blank's letters that a page must have, and by how much it must have more
 #: of them than of another blank page.
 _LEAST, _AHEAD = 0.6, 0.1
+#: So many documents are looked at closely when there is no code.
+_LIKELY: Final = 4
 #: From here on no other shape of the same page is tried.
 _CLEAR: Final = 0.97
 #: Dots an inch below which strokes of a pen are lost, and below which some may be.
@@ -69,11 +78,16 @@ def page_read(picture: Picture, codes: Sequence[Identity], likely: Mapping[str, 
 
 def identified(pages: Sequence[Page], documents: Mapping[str, Document]) -> Document | None:
     """The document whose first page is among the pages, if that is clear; for want of a code."""
-    best: list[tuple[float, str]] = []
+    afar = [seen_from_afar(page) for page in pages]
+    alike: dict[str, int] = {}
     for document in documents.values():
-        blank = first_sheet(document, PRINT)
-        fits = [made.fit()[0] for page in pages if (made := straightened(page, blank)) is not None]
-        best.append((max(fits, default=0.0), document.id))
+        blank = glance(document)
+        alike[document.id] = max(likeness(seen, blank) for seen in afar)
+    best: list[tuple[float, str]] = []
+    for name in sorted(alike, key=lambda each: -alike[each])[:_LIKELY]:
+        sheet = first_sheet(documents[name], PRINT)
+        fits = [made.fit()[0] for page in pages if (made := straightened(page, sheet)) is not None]
+        best.append((max(fits, default=0.0), name))
     best.sort(reverse=True)
     (first, name), (second, _) = best[0], best[1]
     return documents[name] if first >= _LEAST and first - second >= _AHEAD else None

@@ -24,13 +24,13 @@ from templates.findings import Box
 #: Dots of eight bits; 0 is black.
 Gray = NDArray[Any]
 
-MAX_PAGES: Final = 60
+MAX_PAGES: Final = 40
 #: The longer side that pages are read at: 250 dots an inch on A4.
 _LONGEST: Final = 2_930
 _POINTS: Final = 72
 _PDF_DPI: Final = 250
 _USUAL_DPI: Final = 72
-_KINDS: Final = ("PNG", "JPEG", "TIFF", "MPO")
+_KINDS: Final = ("PNG", "JPEG", "TIFF")
 _PALE_16: Final = 256
 
 cv2.setNumThreads(1)

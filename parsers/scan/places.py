@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 
 from parsers.scan.boxes import Mark, seen_in
+from parsers.scan.ink import without_specks
 from parsers.scan.pictures import Gray
 from parsers.scan.straighten import Straight
 from parsers.scan.writing import Writing, writing_on
@@ -27,6 +28,9 @@ _ABOVE, _BELOW, _INSET, _RULE = 4.0, 3.0, 0.5, 0.8
 #: Smaller than this, in points, is a speck; so much dust together, in square points, is writing.
 _SPECK: Final = 1.5
 _DUST: Final = 1.5
+#: What is left of dots has fewer dots than this; what they cut out of strokes, in dots; how much
+#: paper stays beside the writing, in points.
+_DOT, _CUT, _MARGIN = 22, 9, 6.0
 #: Writing beside all places is told if it is so large, in points.
 _ELSEWHERE: Final = 7.0
 #: People sign on dotted lines that are no place of the record: so far above and below them.
@@ -86,7 +90,7 @@ def _found(page: Straight, writing: Writing, spot: Spot) -> Found:
     area = _area(spot)
     if not _is_written(writing, spot.box, area):
         return Found(spot, State.EMPTY, place)
-    return Found(spot, State.WRITTEN, place, _crop(page, area), _text(page, area))
+    return Found(spot, State.WRITTEN, place, _crop(page, area), _text(page, writing, area))
 
 
 def _is_sure(page: Straight, box: Box) -> bool:
@@ -124,24 +128,31 @@ def _crop(page: Straight, box: Box) -> bytes:
     return cv2.imencode(".png", picture)[1].tobytes()
 
 
-def _text(page: Straight, area: Box) -> Gray:
+def _text(page: Straight, writing: Writing, area: Box) -> Gray:
     """The place's darkness as black on white, without what is printed there."""
+    start, end = writing.across(area)
     left, top, right, bottom = area
-    area = (left + _RULE, top, right - _RULE, bottom)
+    area = max(left + _RULE, start - _MARGIN), top, min(right - _RULE, end + _MARGIN), bottom
     dark = page.cut(area, READ_DPI)
-    left, top, right, bottom = (max(0, round(side * _SCALE)) for side in area)
-    part = slice(top, bottom), slice(left, right)
-    leaders = page.sheet.leaders[part]
-    lines = cv2.bitwise_and(page.sheet.print[part], cv2.bitwise_not(leaders))
-    printed = cv2.bitwise_or(
-        cv2.dilate(leaders, np.ones((3, 3), np.uint8)), cv2.dilate(lines, np.ones((7, 7), np.uint8))
-    )
-    height, width = dark.shape
-    erased = cv2.resize(printed, (width, height), interpolation=cv2.INTER_NEAREST)
-    clean = np.where(erased > 0, 0, dark)
-    stretched = np.clip(clean.astype(np.float32) * (255 / max(page.contrast, 60)), 0, 255)
+    leaders = _printed(page.sheet.leaders, area, dark, 3)
+    others = cv2.bitwise_and(page.sheet.print, cv2.bitwise_not(page.sheet.leaders))
+    dark[_printed(others, area, dark, 7) > 0] = 0
+    ink = np.where(dark >= page.threshold // 2, 255, 0).astype(np.uint8)
+    bare = without_specks(np.where(leaders > 0, 0, ink).astype(np.uint8), _DOT)
+    # Strokes that cross the dots one writes on are whole again; dots between them are gone.
+    whole = cv2.bitwise_and(cv2.dilate(bare, np.ones((_CUT, _CUT), np.uint8)), ink)
+    clean = np.where(whole > 0, dark, 0).astype(np.float32)
+    stretched = np.clip(clean * (255 / max(page.contrast, 60)), 0, 255)
     light: Gray = (255 - stretched).astype(np.uint8)
     return light
+
+
+def _printed(mask: Gray, area: Box, like: Gray, edge: int) -> Gray:
+    """A part of the blank's print at the size of a cut, so much wider than it is."""
+    left, top, right, bottom = (max(0, round(side * _SCALE)) for side in area)
+    part = cv2.dilate(mask[top:bottom, left:right], np.ones((edge, edge), np.uint8))
+    height, width = like.shape
+    return cv2.resize(part, (width, height), interpolation=cv2.INTER_NEAREST)
 
 
 def _elsewhere(page: Straight, writing: Writing) -> Place | None:

@@ -14,11 +14,11 @@ from PIL import Image
 from parsers.scan.ink import Mask, without_specks
 from templates.catalogue import Document
 from templates.layout import Spot
-from templates.pages import PAGES_DPI, pictures, places
+from templates.pages import PAGES_DPI, PRINT, pictures, places
 
 #: Features are looked for at this many dots an inch.
 FEATURE_DPI: Final = 100
-FEATURES: Final = 2_500
+FEATURES, GLANCE = 2_500, 700
 _CONTRAST: Final = 0.03
 _BLUR: Final = 1.0
 #: Dots of leaders have fewer dots than this, and a ruled line is longer than a letter.
@@ -74,16 +74,24 @@ def first_sheet(document: Document, shape: str) -> Sheet:
     return _sheet(document, shape, 1)
 
 
-def features_of(dark: Mask) -> Features:
-    """The features of a page at ``FEATURE_DPI``, in its own dots."""
-    found, looks = _finder().detectAndCompute(cv2.GaussianBlur(dark, (0, 0), _BLUR), None)
+def glance(document: Document) -> Features:
+    """The features of a document's first page as seen from afar, at half of ``FEATURE_DPI``."""
+    page = _page(document, PRINT, 1)
+    scale = FEATURE_DPI / 2 / PAGES_DPI
+    small = cv2.resize(page, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    return features_of(small, GLANCE)
+
+
+def features_of(dark: Mask, most: int = FEATURES) -> Features:
+    """The strongest features of a page at ``FEATURE_DPI``, in its own dots."""
+    found, looks = _finder(most).detectAndCompute(cv2.GaussianBlur(dark, (0, 0), _BLUR), None)
     points = np.array([each.pt for each in found], np.float32).reshape(-1, 2)
     return Features(points, np.zeros((0, 128), np.float32) if looks is None else looks)
 
 
 @cache
-def _finder() -> Any:
-    return cv2.SIFT_create(nfeatures=FEATURES, contrastThreshold=_CONTRAST)  # type: ignore[attr-defined]
+def _finder(most: int) -> Any:
+    return cv2.SIFT_create(nfeatures=most, contrastThreshold=_CONTRAST)  # type: ignore[attr-defined]
 
 
 def _page(document: Document, shape: str, number: int) -> Mask:

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from parsers.scan.ink import Mask, darkness
 from parsers.scan.pictures import Gray, Picture
-from parsers.scan.sheets import FEATURE_DPI, Features, Points, Sheet, features_of
+from parsers.scan.sheets import FEATURE_DPI, GLANCE, Features, Points, Sheet, features_of
 from templates.findings import Box
 from templates.pages import PAGES_DPI
 
@@ -26,6 +26,7 @@ from templates.pages import PAGES_DPI
 _FEATURE_SIDE: Final = round(11.69 * FEATURE_DPI) + 40
 _ALIKE: Final = 0.8
 _LEAST: Final = 15
+_FEW: Final = 1_000
 _NEAR: Final = 4.5
 _REACH: Final = 140.0
 _STEP: Final = 40
@@ -51,6 +52,20 @@ def made_ready(picture: Picture) -> Page:
     how = cv2.INTER_AREA if factor < 1 else cv2.INTER_CUBIC
     found = features_of(np.asarray(cv2.resize(dark, None, fx=factor, fy=factor, interpolation=how)))
     return Page(picture, dark, Features(found.points / factor, found.looks))
+
+
+def seen_from_afar(page: Page) -> Features:
+    """The few features of a page that are large: what ``sheets.glance`` is compared with."""
+    factor = _FEATURE_SIDE / 2 / max(page.dark.shape)
+    return features_of(
+        cv2.resize(page.dark, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA), GLANCE
+    )
+
+
+def likeness(ours: Features, theirs: Features) -> int:
+    """How many features of two pages agree on one perspective."""
+    matched = _matched(ours, theirs)
+    return 0 if matched is None else len(matched[1])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -126,7 +141,7 @@ def _matched(ours: Features, theirs: Features) -> tuple[Matrix, Points, Points] 
     matrix = _perspective(
         ours, theirs, [one for one, next_ in pairs if one.distance < _ALIKE * next_.distance]
     )
-    if matrix is None:
+    if matrix is None and len(theirs.points) < _FEW:
         # A page of dotted lines has little that looks like nothing else.
         back = cv2.BFMatcher().match(theirs.looks, ours.looks)
         mutual = {(each.trainIdx, each.queryIdx) for each in back}

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from typing import Final
 
 from parsers.coerce import Misread, coerce
@@ -26,6 +28,12 @@ _STRANGE: Final = frozenset("|~_=*`\\<>[]{}^“”‘’")
 #: What stands for a mark that a person must look at: no mark that anybody knows.
 _UNSURE_MARK: Final = "?"
 _LONGEST: Final = 500
+#: An amount says by its form that it is whole. The decimal point is easily taken for one of the
+#: dots that one writes on: there ``500`` may have been 5.00.
+_AMOUNT: Final = {
+    False: re.compile(r"[0-9]{1,3}(?:,[0-9]{3})*(?:\.[0-9]{2})?"),
+    True: re.compile(r"[0-9]{1,3}(?:,[0-9]{3})*\.[0-9]{2}|[0-9]{1,3}(?:,[0-9]{3})+"),
+}
 
 
 @dataclass(slots=True)
@@ -103,7 +111,9 @@ def _take_texts(
             told.add(found.spot.path)
             values.findings.append(_needs_eyes(found, text, facts))
     # A table that has writing in it is not empty, whatever its other cells have.
-    open_tables = {path.partition("[")[0] for path in told if "[" in path}
+    open_tables = {path.partition("[")[0] for path in told if "[" in path} | {
+        each.spot.path.partition("[")[0] for each in places if each.state is State.LOST
+    }
     for found in places:
         path = found.spot.path
         if path in told:
@@ -111,11 +121,22 @@ def _take_texts(
         if found.state is State.EMPTY:
             if "[" not in path or path.partition("[")[0] not in open_tables:
                 values.raws.append(Raw(path, None, found.place))
-        else:
-            told.add(path)
-            label = _label(facts, path)
-            values.findings.append(Finding("scan.place_lost", found.place, facts={"label": label}))
+        elif found.state is State.LOST:
             values.proposals.append(Proposal(path, "", 0, found.place, found.crop))
+    lost = [each for each in places if each.state is State.LOST and each.spot.path not in told]
+    values.findings.extend(_lost(lost, facts))
+
+
+def _lost(places: Sequence[Found], facts: Mapping[str, Field]) -> Iterator[Finding]:
+    """One finding for a place, and one for a table and not for each of its cells."""
+    tables: dict[str, list[Found]] = {}
+    for found in places:
+        tables.setdefault(found.spot.path.partition("[")[0], []).append(found)
+    for several in tables.values():
+        label = _label(facts, several[0].spot.path)
+        if len(several) > 1:
+            label = f"{label} และอีก {len(several) - 1} ช่องของตาราง"
+        yield Finding("scan.place_lost", several[0].place, facts={"label": label})
 
 
 def _clean(text: Text) -> Text:
@@ -133,7 +154,8 @@ def _cut(found: Found, facts: Mapping[str, Field]) -> Cut:
 
 def _needs_eyes(found: Found, text: Text, facts: Mapping[str, Field]) -> Finding:
     known = facts.get(pattern_of(found.spot.path))
-    plausible = known is not None and _is_plausible(known, text)
+    on_dots = found.spot.kind != "cell"
+    plausible = known is not None and _is_plausible(known, text, on_dots=on_dots)
     return Finding(
         "scan.needs_eyes",
         found.place,
@@ -143,14 +165,23 @@ def _needs_eyes(found: Found, text: Text, facts: Mapping[str, Field]) -> Finding
     )
 
 
-def _is_plausible(known: Field, text: Text) -> bool:
+def _is_plausible(known: Field, text: Text, *, on_dots: bool) -> bool:
     """Whether a proposal has the form of its field, and some confidence."""
     if text.confidence < _PLAUSIBLE or len(text.text) > _LONGEST or _STRANGE & set(text.text):
         return False
+    if known.kind is SlotKind.MONEY and not _AMOUNT[on_dots].fullmatch(text.text):
+        return False
     try:
-        return coerce(known, text.text).value is not None
+        value = coerce(known, text.text).value
     except Misread:
         return False
+    if known.kind in (SlotKind.MONEY, SlotKind.INTEGER) and value is not None:
+        number = Decimal(value)
+        if (known.low is not None and number < known.low) or (
+            known.high is not None and number > known.high
+        ):
+            return False
+    return value is not None
 
 
 def _label(facts: Mapping[str, Field], path: str) -> str:

@@ -47,11 +47,22 @@ class Writing:
 
     def sizes_in(self, box: Box) -> list[float]:
         """The longer sides, in points, of what has its middle in a box of the page."""
+        sides = self._in(box)[:, cv2.CC_STAT_WIDTH : cv2.CC_STAT_HEIGHT + 1]
+        return [float(side) / _SCALE for side in sides.max(axis=1)] if len(sides) else []
+
+    def across(self, box: Box) -> tuple[float, float]:
+        """From where to where, in points, what has its middle in a box goes; the box if nothing."""
+        there = self._in(box)
+        if not len(there):
+            return box[0], box[2]
+        starts, widths = there[:, cv2.CC_STAT_LEFT], there[:, cv2.CC_STAT_WIDTH]
+        return float(starts.min()) / _SCALE, float((starts + widths).max()) / _SCALE
+
+    def _in(self, box: Box) -> Any:
         left, top, right, bottom = (side * _SCALE for side in box)
         x, y = self.middles[1:, 0], self.middles[1:, 1]
         inside = (x >= left) & (x < right) & (y >= top) & (y < bottom)
-        sides = self.stats[1:, cv2.CC_STAT_WIDTH : cv2.CC_STAT_HEIGHT + 1][inside]
-        return [float(side) / _SCALE for side in sides.max(axis=1)] if len(sides) else []
+        return self.stats[1:][inside]
 
     def outside(self, allowed: Mask, least: float) -> list[Box]:
         """The boxes, in points, of what is so large and has its middle beside a mask."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 from typing import Any
 
@@ -14,6 +15,7 @@ import pypdfium2 as pdfium
 from PIL import Image, ImageDraw, ImageFont
 
 from service.documents import fonts
+from service.documents.making import maker
 from templates.findings import Box
 
 Picture = np.ndarray[Any, np.dtype[np.uint8]]
@@ -45,6 +47,22 @@ class Spoil:
     desk: int = 255
 
 
+#: Ways that pages come: from a good scanner, a coarse one, a fax, a telephone, a dusty glass.
+WAYS: Mapping[str, Spoil] = {
+    "clean": Spoil(),
+    "coarse, on its side": Spoil(dpi=100, turns=1, skew=2, noise=12, jpeg=40, margin=0.05),
+    "black and white, upside down": Spoil(dpi=150, turns=2, skew=-4, one_bit=True, margin=0.05),
+    "photo": Spoil(
+        bend=0.04, skew=6, shade=0.5, noise=8, jpeg=50, margin=0.12, desk=90, turns=3, blur=1.2
+    ),
+    "fax": Spoil(dpi=100, one_bit=True, specks=300, skew=1, margin=0.03),
+    "fine": Spoil(dpi=300, skew=0.5, noise=5, jpeg=80),
+    "noisy": Spoil(dpi=150, jpeg=30, noise=15, skew=-2, margin=0.04),
+    "blurred": Spoil(dpi=120, blur=0.8, shade=0.3, margin=0.05, bend=0.02, jpeg=60, turns=1),
+    "dusty": Spoil(one_bit=True, specks=1500, skew=3, margin=0.06),
+}
+
+
 def pages_of(pdf: bytes, dpi: int = MASTER_DPI) -> list[Picture]:
     """The pages as an office printer would put them on paper, form fields included."""
     document = pdfium.PdfDocument(pdf)
@@ -53,6 +71,16 @@ def pages_of(pdf: bytes, dpi: int = MASTER_DPI) -> list[Picture]:
         return [np.array(page.render(scale=dpi / 72, grayscale=True).to_pil()) for page in document]
     finally:
         document.close()
+
+
+@cache
+def _blank(document_id: str, reference: str) -> tuple[Picture, ...]:
+    return tuple(pages_of(maker(document_id).blank_pdf(None, reference)))
+
+
+def blank_pages(document_id: str, reference: str = "R-1") -> list[Picture]:
+    """The pages of the blank for print, to be drawn on."""
+    return [page.copy() for page in _blank(document_id, reference)]
 
 
 def in_dots(box: Box, dpi: int = MASTER_DPI) -> tuple[int, int, int, int]:
