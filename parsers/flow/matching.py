@@ -29,6 +29,8 @@ from parsers.flow.values import Piece, Splitter, fields_of
 from templates.findings import NOWHERE
 from templates.layout import Blank, Layout
 
+_PASSED: Final = frozenset(" \t\xa0\xad\u200b\u200c\u200d\u2060\ufeff")
+_SIGNS: Final = {"\uff1a": ":", "\ufe55": ":", "\ufe13": ":", "\uff0e": "."}
 #: What printers add to pages: their numbers, and the small print of our own blanks.
 _FURNITURE: Final = re.compile(
     r"[-–—\s]*(?:หน้า(?:ที่)?\s*)?[0-9๐-๙]{1,3}(?:\s*(?:/|จาก|ของ)\s*[0-9๐-๙]{1,3})?[-–—\s]*"
@@ -272,8 +274,9 @@ def _without_tail(raw: str, start: int, end: int, tail: str) -> int:
     """The place after signs such as the colon that ends a label."""
     at = start
     for sign in tail:
-        while at < end and raw[at] in " \t\xa0":
-            at += 1
-        if at < end and raw[at] == sign:
-            at += 1
+        place = at
+        while place < end and raw[place] in _PASSED:
+            place += 1
+        if place < end and _SIGNS.get(raw[place], raw[place]) == sign:
+            at = place + 1
     return at

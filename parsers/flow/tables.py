@@ -19,6 +19,7 @@ _MISSING_ROW: Final = 3.0
 _EXTRA_ROW: Final = 2.0
 _EXTRA_LETTER: Final = 0.05
 _EMPTY_ROW: Final = 0.1
+_EMPTY_EXTRA: Final = 0.2
 _HEAD_AGAIN: Final = 0.05
 _FREE_ROW: Final = 0.15
 _SHORTEST_ROUGH: Final = 6
@@ -26,6 +27,8 @@ _ROUGH: Final = 87
 #: How much of a table's words must be there, and of a row's, to take it for that.
 LEAST_TABLE: Final = 0.4
 _LEAST_ROW: Final = 0.5
+#: A table with few words may have so much that is strange.
+_LEAST_COST: Final = 6.0
 _MOST_PAGES: Final = 12
 _FEW_EXTRA: Final = 6
 
@@ -106,7 +109,7 @@ class Tables:
             if count > 1 and not self._goes_on(first, first + count - 1):
                 return
             fit = self.fit(grid, first, count)
-            if fit is not None and fit.cost <= grid.weight:
+            if fit is not None and fit.cost <= max(grid.weight, _LEAST_COST):
                 yield count, fit.cost
 
     def likeness(self, grid: GridPlan, number: int) -> float:
@@ -220,7 +223,7 @@ class _Rows:
 
     def _extra(self, given: Given) -> float:
         if given.is_empty:
-            return _EMPTY_ROW
+            return _EMPTY_EXTRA
         if tuple(given.texts) in self._heads:
             given.is_head = True
             return _HEAD_AGAIN

@@ -33,7 +33,7 @@ _LEFT_OUT = frozenset(
 _MARKS = "\u0e31\u0e33-\u0e3a\u0e47-\u0e4e\uf700-\uf71a"
 _CLUSTER = re.compile(f"เเ|[^{_MARKS}] ?[{_MARKS}](?: ?[{_MARKS}\u0e32])*|.", re.DOTALL)
 _LEADER = re.compile("[._\u2024\u2025\u2026]{2,}")
-_LONE = frozenset({"_", "\u2025", "\u2026"})
+_AROUND = " \t\xa0._\u2024\u2025\u2026"
 _UNSEEN = re.compile("[\xad\u200b-\u200f\u2060\ufeff]")
 
 
@@ -65,13 +65,12 @@ def is_lone_leader(text: str) -> bool:
 
 def _without_leaders(line: str) -> str:
     line = without_unseen(line).strip()
-    start, end = 0, len(line)
-    for leader in _LEADER.finditer(line):
-        if leader.start() <= start:
-            start = leader.end()
-        if leader.end() == end:
-            end = max(leader.start(), start)
-    line = line[start:end].strip()
+    before = len(line) - len(line.lstrip(_AROUND))
+    after = max(len(line.rstrip(_AROUND)), before)
+    # One sign alone may be the value's own, as the point of an abbreviation.
+    starts = [leader.end() for leader in _LEADER.finditer(line, 0, before)]
+    ends = [leader.start() for leader in _LEADER.finditer(line, after)]
+    line = line[max(starts, default=0) : min(ends, default=len(line))].strip()
     return "" if line in _LONE else line
 
 
