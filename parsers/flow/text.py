@@ -33,6 +33,7 @@ _LEFT_OUT = frozenset(
 _MARKS = "\u0e31\u0e33-\u0e3a\u0e47-\u0e4e\uf700-\uf71a"
 _CLUSTER = re.compile(f"เเ|[^{_MARKS}] ?[{_MARKS}](?: ?[{_MARKS}\u0e32])*|.", re.DOTALL)
 _LEADER = re.compile("[._\u2024\u2025\u2026]{2,}")
+_LONE = frozenset({"_", "\u2025", "\u2026"})
 _AROUND = " \t\xa0._\u2024\u2025\u2026"
 _UNSEEN = re.compile("[\xad\u200b-\u200f\u2060\ufeff]")
 
