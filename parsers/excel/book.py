@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from functools import cached_property
 from math import isfinite
 from typing import Any, Final, NamedTuple
 
@@ -75,7 +76,7 @@ class Sheet:
         return len(self.rows[0]) if self.rows else 0
 
 
-@dataclass(slots=True)
+@dataclass
 class Book:
     """A workbook; ``names`` are those of record paths, each with all areas that bear it.
 
@@ -88,7 +89,6 @@ class Book:
     lost: set[str] = field(default_factory=set)
     properties: Mapping[str, str] = field(default_factory=dict)
     keywords: str = ""
-    _covered: dict[At, At] | None = None
 
     def value(self, at: At) -> Cell:
         """What stands in a cell, None where nothing does."""
@@ -104,26 +104,23 @@ class Book:
 
     def holder(self, at: At) -> At:
         """The cell that shows what stands here: the first of merged cells, or the cell itself."""
-        if self._covered is None:
-            self._covered = {
-                At(number, row, column): At(number, top, left)
-                for number, sheet in enumerate(self.sheets)
-                for top, left, bottom, right in sheet.merges
-                for row in range(top, bottom + 1)
-                for column in range(left, right + 1)
-            }
-        return self._covered.get(at, at)
+        area = self._merged.get(at)
+        return At(area.sheet, area.top, area.left) if area else at
 
     def right_edge(self, at: At) -> int:
         """The last column of a cell, which may be merged with those beside it."""
-        return max(
-            (
-                right
-                for top, left, bottom, right in self.sheets[at.sheet].merges
-                if top <= at.row <= bottom and left <= at.column <= right
-            ),
-            default=at.column,
+        area = self._merged.get(at)
+        return area.right if area else at.column
+
+    @cached_property
+    def _merged(self) -> dict[At, Area]:
+        # A merge may be larger than all that stands on its sheet.
+        areas = (
+            Area(number, top, left, min(bottom, len(sheet.rows)), min(right, sheet.width))
+            for number, sheet in enumerate(self.sheets)
+            for top, left, bottom, right in sheet.merges
         )
+        return {at: area for area in areas for at in area.cells()}
 
     def filled(self, sheet: int) -> Iterator[tuple[At, Cell]]:
         """The cells of a sheet with something in them, row by row."""

@@ -42,6 +42,7 @@ class SheetHits:
     _cells: dict[At, Hit] = field(default_factory=dict)
     #: The column of the values of the labels in each column, where it is almost always the same.
     _usual: dict[int, int] = field(default_factory=dict)
+    _in_column: Counter[int] = field(default_factory=Counter)
 
     @classmethod
     def of(cls, book: Book, labels: Labels, sheet: int) -> SheetHits:
@@ -53,6 +54,7 @@ class SheetHits:
             if found is not None:
                 made.hits.append(Hit(at, *found))
         made._cells = {hit.at: hit for hit in made.hits}
+        made._in_column = Counter(hit.at.column for hit in made.hits if made.is_label(hit.at))
         return made
 
     def without(self, taken: Iterable[At]) -> SheetHits:
@@ -61,6 +63,7 @@ class SheetHits:
         kept = [hit for hit in self.hits if hit.at not in gone]
         made = SheetHits(self.book, self.labels, self.sheet, kept)
         made._cells = self._cells
+        made._in_column = Counter(hit.at.column for hit in kept if made.is_label(hit.at))
         made._usual = made._usual_columns()
         return made
 
@@ -139,10 +142,7 @@ class SheetHits:
 
     def _is_form(self, at: At) -> bool:
         """Whether this label stands in a column of labels, whose values are beside them."""
-        return any(
-            hit.at.column == at.column and hit.at != at and not self._is_hint(hit.at)
-            for hit in self.hits
-        )
+        return self._in_column[at.column] > 1
 
     def _is_hint(self, at: At) -> bool:
         hit = self._cells.get(at)

@@ -7,7 +7,7 @@ from functools import cache
 from typing import Final, NamedTuple
 
 from parsers.excel.book import At, Book
-from parsers.excel.labels import Labels, key_of, labels_of, told
+from parsers.excel.labels import could_be, key_of, labels_of
 from parsers.reading import KnownBy
 from templates.catalogue import Document
 from templates.entry_texts import FINDINGS_TITLE, GUIDE_HEAD, GUIDE_TITLE, LISTS_TITLE
@@ -19,7 +19,8 @@ _GUIDE_ROWS: Final = 12
 _FIRST_KEY: Final = "product"
 #: A document is known by its labels when so many of them stand there, and so many more than of
 #: the next best.
-_ENOUGH, _AHEAD = 0.5, 0.15
+#: With its title only few can be meant.
+_ENOUGH, _AHEAD, _AHEAD_TITLED = 0.5, 0.15, 0.015
 
 
 class Known(NamedTuple):
@@ -66,7 +67,7 @@ def holds_no_values(book: Book, number: int) -> bool:
 
 def recognised(book: Book, documents: Mapping[str, Document]) -> Known:
     """The document by its title, which may be that of several, and by its labels."""
-    texts = _texts(book)
+    keys = _keys(book)
     titles = {
         key_of(book.text(At(number, row, column)))
         for number in range(len(book.sheets))
@@ -74,44 +75,38 @@ def recognised(book: Book, documents: Mapping[str, Document]) -> Known:
         for column in (1, 2)
     }
     titled = [each for each in documents.values() if labels_of(each).title in titles]
-    if len(titled) == 1 and _score(titled[0], texts, documents) > 0:
+    every = tuple(documents.values())
+    scores = {each.id: _score(each, keys, every) for each in titled or every}
+    if len(titled) == 1 and scores[titled[0].id] > 0:
         return Known(titled[0], KnownBy.TITLE)
-    scored = sorted(
-        ((_score(each, texts, documents), each.id) for each in titled or documents.values()),
-        reverse=True,
-    )
+    scored = sorted(((score, name) for name, score in scores.items()), reverse=True)
     (best, document_id), second = scored[0], scored[1][0] if len(scored) > 1 else 0
-    if best >= _ENOUGH and best - second >= _AHEAD * (1 if not titled else 0.1):
+    if best >= _ENOUGH and best - second >= (_AHEAD_TITLED if titled else _AHEAD):
         return Known(documents[document_id], KnownBy.LAYOUT)
     near = tuple(name for score, name in scored if best >= _ENOUGH and best - score < _AHEAD)
     return Known(None, None, near)
 
 
-def _texts(book: Book) -> set[str]:
-    """What stands in the cells, as keys; also what stands before a colon."""
-    found = set()
-    for number in range(len(book.sheets)):
-        for _, value in book.filled(number):
-            if isinstance(value, str):
-                found.add(value)
-    return found
+def _keys(book: Book) -> frozenset[str]:
+    """The labels that the texts of the workbook could be."""
+    texts = {
+        value
+        for number in range(len(book.sheets))
+        for _, value in book.filled(number)
+        if isinstance(value, str)
+    }
+    return frozenset(found.key for text in texts for found in could_be(text))
 
 
-def _score(document: Document, texts: set[str], documents: Mapping[str, Document]) -> float:
+def _score(document: Document, keys: frozenset[str], every: tuple[Document, ...]) -> float:
     """How many of the labels are there, of those that are there or should be.
 
     Labels of other documents count against it.
     """
-    labels = labels_of(document)
-    found = {hit.key for text in texts if (hit := told(text, labels.keys))}
-    others = {key_of(text) for text in texts} & _all_keys(tuple(documents.values()))
-    return len(found) / (len(labels.keys | others) or 1)
+    own = labels_of(document).keys
+    return len(own & keys) / (len(own | (keys & _all_keys(every))) or 1)
 
 
 @cache
 def _all_keys(documents: tuple[Document, ...]) -> frozenset[str]:
-    return frozenset().union(*(_own(labels_of(each)) for each in documents))
-
-
-def _own(labels: Labels) -> frozenset[str]:
-    return labels.keys
+    return frozenset().union(*(labels_of(each).keys for each in documents))

@@ -36,6 +36,8 @@ _COLON: Final = re.compile("[:：]")
 _UNIT_BEHIND: Final = re.compile(r"^(.+?)\((?:[^()]*)\)$")
 #: ☑ แพะ, (✓) แพะ, [x] แพะ
 _MARKED: Final = re.compile(r"^\s*(?:[(\[]\s*([^\s()\[\]]?)\s*[)\]]|([✓✔☑☒☐□🗹]))\s*(?=\S)")
+#: A text that is longer is no label; it would cost time to look at.
+_LONGEST_LABEL: Final = 500
 _NUMBERED: Final = re.compile(r"([0-9]{1,3})[.)]?")
 
 
@@ -125,19 +127,23 @@ class Told(NamedTuple):
 
 def told(text: str, keys: frozenset[str]) -> Told | None:
     """The label in a cell's text, also with its value behind a colon or its tick before it."""
-    key = key_of(text)
-    if key in keys:
-        return Told(key)
-    bare = _UNIT_BEHIND.match(key)
-    if bare and key_of(bare[1]) in keys:
-        return Told(key_of(bare[1]))
+    return next((found for found in could_be(text) if found.key in keys), None)
+
+
+def could_be(text: str) -> Iterator[Told]:
+    """The labels that a text could be, with what would then stand with them."""
     start, colon, value = _split(text)
-    if colon and key_of(start) in keys:
-        return Told(key_of(start), value.strip() or None)
+    if len(text) <= _LONGEST_LABEL:
+        key = key_of(text)
+        yield Told(key)
+        bare = _UNIT_BEHIND.match(key)
+        if bare:
+            yield Told(key_of(bare[1]))
+    if colon and len(start) <= _LONGEST_LABEL:
+        yield Told(key_of(start), value.strip() or None)
     mark = _MARKED.match(text)
-    if mark and key_of(text[mark.end() :]) in keys:
-        return Told(key_of(text[mark.end() :]), mark[1] or mark[2] or "")
-    return None
+    if mark and len(text) <= _LONGEST_LABEL:
+        yield Told(key_of(text[mark.end() :]), mark[1] or mark[2] or "")
 
 
 def _split(text: str) -> tuple[str, str, str]:

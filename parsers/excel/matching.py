@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from typing import Final
+
+#: A sheet that has more labels is none of a form; the work grows with their number.
+_MOST: Final = 5_000
 
 
 def certain_pairs(expected: Sequence[str], found: Sequence[str]) -> dict[int, int]:
@@ -11,6 +15,8 @@ def certain_pairs(expected: Sequence[str], found: Sequence[str]) -> dict[int, in
 
     A label that could be two of the expected, or of which two were found, is in none.
     """
+    if len(found) > _MOST:
+        return {}
     before = _lengths(expected, found)
     after = [row[::-1] for row in _lengths(expected[::-1], found[::-1])[::-1]]
     best = before[-1][-1]
