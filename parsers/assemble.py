@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -12,6 +11,7 @@ from typing import Any, Final
 from pydantic import BaseModel
 
 from parsers.coerce import Misread, coerce, ticked
+from parsers.nesting import RowMoves, nested, open_parts, steps_of
 from parsers.reading import Coercion, KnownBy, Proposal, Raw, Reading
 from templates.catalogue import Document
 from templates.control_tags import pattern_of
@@ -19,12 +19,11 @@ from templates.findings import NOWHERE, Finding, Place, Severity
 from templates.form import Field, fields_in, form_of, model_checksum
 from templates.identity import Identity
 from templates.partial import Location, constructed, model_in, values_of
-from templates.record import label_of
+from templates.record import field_path, label_of
 from templates.slots import SlotKind
 from thai.digits import to_arabic
 from thai.money import format_baht, parse_baht, to_satang
 
-_STEP: Final = re.compile(r"\[([0-9]+)\]|\.?([^.\[\]]+)")
 _LONGEST_SHOWN: Final = 200
 #: Papers say in their wording which template they are of; a workbook knows only the record.
 _WITHOUT_WORDING: Final = frozenset({"excel"})
@@ -81,13 +80,13 @@ class _Assembly:
             if known is None:
                 self._unknown(raw)
                 continue
-            path = _steps(raw.path.removesuffix(f".{option}") if option else raw.path)
+            path = steps_of(raw.path.removesuffix(f".{option}") if option else raw.path)
             if option or raw.option:
                 boxes.setdefault(path, []).append(replace(raw, option=option or raw.option))
             else:
                 self._value(known, path, raw)
         for path, found in boxes.items():
-            known = fields[pattern_of(_path(path))]
+            known = fields[pattern_of(field_path(path))]
             self._boxes(known, path, found)
 
     def _unknown(self, raw: Raw) -> None:
@@ -97,7 +96,7 @@ class _Assembly:
             self._tell(Finding("reading.unknown_field", place, found[:_LONGEST_SHOWN]))
 
     def _value(self, known: Field, path: Location, raw: Raw) -> None:
-        where = _path(path)
+        where = field_path(path)
         place = replace(raw.place, field=where)
         self.places.setdefault(path, place)
         original = raw.shown or ("" if raw.value is None else str(raw.value))
@@ -140,7 +139,7 @@ class _Assembly:
 
     def _boxes(self, known: Field, path: Location, boxes: list[Raw]) -> None:
         """The boxes of one field: which are ticked, and whether that is an answer."""
-        where, chosen = _path(path), {}
+        where, chosen = field_path(path), {}
         self.places.setdefault(path, replace(boxes[0].place, field=where))
         for box in boxes:
             is_ticked = ticked(box.value)
@@ -181,17 +180,17 @@ class _Assembly:
         """Everything together."""
         model = self.document.record
         for where in self.told:
-            self.values.pop(_steps(where), None)
+            self.values.pop(steps_of(where), None)
         moved = self._closed_up()
-        places = {_path(moved(path)): place for path, place in self.places.items()}
-        data = _tree({moved(path): value for path, value in self.values.items()})
-        unread = [moved(_steps(where)) for where in self.told]
+        places = {field_path(moved(path)): place for path, place in self.places.items()}
+        data = nested({moved(path): value for path, value in self.values.items()})
+        unread = [moved(steps_of(where)) for where in self.told]
         seen = [
             path
             for path in map(moved, self.places)
             if path not in unread and path[:-1] not in unread
         ]
-        _open_parts(model, data, seen)
+        open_parts(model, data, seen)
         record, wrong = model.read(data, unread)
         at = _Places(places)
         findings = [at.put(_moved(finding, moved)) for finding in self.findings]
@@ -203,29 +202,29 @@ class _Assembly:
             findings += _other_version(self.document, identity)
         findings += _other_model(self.document, identity)
         coercions = tuple(
-            replace(each, field=_path(moved(_steps(each.field)))) for each in self.coercions
+            replace(each, field=field_path(moved(steps_of(each.field)))) for each in self.coercions
         )
         proposals = tuple(
-            replace(each, field=_path(moved(_steps(each.field)))) for each in proposals
+            replace(each, field=field_path(moved(steps_of(each.field)))) for each in proposals
         )
         return Reading(
             kind, identity, known_by, data, record, tuple(findings), coercions, proposals, places
         )
 
-    def _closed_up(self) -> _Moves:
+    def _closed_up(self) -> RowMoves:
         """Where rows go when those without a value are left out."""
         filled = [path for path, value in self.values.items() if value not in (None, False, [])]
-        filled += [_steps(where) for where in self.told]
-        filled += [_steps(each.place.field) for each in self.findings if each.place.field]
-        moves = _Moves(filled)
+        filled += [steps_of(where) for where in self.told]
+        filled += [steps_of(each.place.field) for each in self.findings if each.place.field]
+        moves = RowMoves(filled)
         for start, old, new in moves.gaps():
-            where = _path((*start, old))
+            where = field_path((*start, old))
             self.coercions.append(
                 Coercion(where, f"แถวที่ {old + 1}", f"แถวที่ {new + 1}", "coercion.gap_closed")
             )
         return moves
 
-    def _totals(self, part: BaseModel, moved: _Moves, at: _Places) -> Iterator[Finding]:
+    def _totals(self, part: BaseModel, moved: RowMoves, at: _Places) -> Iterator[Finding]:
         """What the file shows of computed fields must be what they come to."""
         for path, shown in self.shown.items():
             where = moved(path)
@@ -238,24 +237,14 @@ class _Assembly:
             if isinstance(computed, Decimal) and to_satang(computed) != parse_baht(shown):
                 right = format_baht(to_satang(computed))
                 found = format_baht(parse_baht(shown))
-                label = label_of_computed(self.document.record, where)
+                label = label_of(self.document.record, where)
+                place = Place(field=field_path(where))
                 yield at.put(
                     Finding(
-                        "reading.total_differs", Place(field=_path(where)), found, right, right,
+                        "reading.total_differs", place, found, right, right,
                         facts={"label": label},
                     )
                 )  # fmt: skip
-
-
-def label_of_computed(model: type[BaseModel], location: Location) -> str:
-    """The Thai label of a field, also of a computed one."""
-    *start, last = location
-    holder: Any = model
-    for step in start:
-        if isinstance(step, str):
-            holder = model_in(holder.model_fields[step].annotation)
-    computed = holder.model_computed_fields.get(last)
-    return (computed.title or str(last)) if computed else label_of(model, location)
 
 
 def _field_of(fields: Mapping[str, Field], raw: Raw) -> tuple[Field | None, str]:
@@ -273,7 +262,7 @@ def _field_of(fields: Mapping[str, Field], raw: Raw) -> tuple[Field | None, str]
 @cache
 def _computed(model: type[BaseModel], pattern: str) -> Field | None:
     """A computed field that is no sum of a workbook, but may be shown by a paper."""
-    *start, last = _steps(pattern.replace("[]", ""))
+    *start, last = steps_of(pattern.replace("[]", ""))
     holder: type[BaseModel] | None = model
     for step in start:
         described = holder.model_fields.get(str(step)) if holder else None
@@ -285,99 +274,8 @@ def _computed(model: type[BaseModel], pattern: str) -> Field | None:
     return Field(pattern, computed.title or str(last), kind, locked=True)
 
 
-def _steps(path: str) -> Location:
-    return tuple(
-        int(match[1]) if match[1] is not None else match[2] for match in _STEP.finditer(path)
-    )
-
-
-def _path(steps: Location) -> str:
-    path = ""
-    for step in steps:
-        path += f"[{step}]" if isinstance(step, int) else f".{step}" if path else step
-    return path
-
-
-class _Moves:
-    """The number that each row has once rows without a value are left out."""
-
-    def __init__(self, filled: Iterable[Location]) -> None:
-        rows: dict[Location, set[int]] = {}
-        for path in filled:
-            for index, step in enumerate(path):
-                if isinstance(step, int):
-                    rows.setdefault(path[:index], set()).add(step)
-        self._rows = {
-            start: {old: new for new, old in enumerate(sorted(numbers))}
-            for start, numbers in rows.items()
-        }
-
-    def __call__(self, path: Location) -> Location:
-        moved: list[str | int] = []
-        for index, step in enumerate(path):
-            if isinstance(step, int):
-                known = self._rows.get(path[:index], {})
-                # A row that is left out stands behind those that are there.
-                moved.append(known.get(step, len(known) + step))
-            else:
-                moved.append(step)
-        return tuple(moved)
-
-    def gaps(self) -> Iterator[tuple[Location, int, int]]:
-        """The first row of each table that moves: where, from, to."""
-        for start, numbers in self._rows.items():
-            moved = [(old, new) for old, new in numbers.items() if old != new]
-            if moved:
-                yield (start, *moved[0])
-
-
-def _moved(finding: Finding, moved: _Moves) -> Finding:
-    return finding.at(field=_path(moved(_steps(finding.place.field))))
-
-
-def _tree(values: Mapping[Location, Any]) -> dict[str, Any]:
-    """Nested data; rows are numbered through by now."""
-    tree: dict[Any, Any] = {}
-    for path, value in values.items():
-        at = tree
-        for step in path[:-1]:
-            at = at.setdefault(step, {})
-        at[path[-1]] = value
-    made = _lists(tree)
-    return made if isinstance(made, dict) else {}
-
-
-def _lists(tree: dict[Any, Any]) -> Any:
-    made = {key: _lists(item) if isinstance(item, dict) else item for key, item in tree.items()}
-    if made and all(isinstance(key, int) for key in made):
-        # A row of which nothing could be read keeps its place, and those below theirs.
-        blank = {} if any(isinstance(item, dict) for item in made.values()) else None
-        return [made.get(number, blank) for number in range(max(made) + 1)]
-    return made
-
-
-def _open_parts(model: type[BaseModel], data: dict[str, Any], seen: Iterable[Location]) -> None:
-    """Parts that must be there are there, so that each missing field is told and not the part.
-
-    So is a list whose blank rows or boxes the file has: that nothing stands there is an answer.
-    """
-    names = {path[0] for path in seen if path}
-    for name, described in model.model_fields.items():
-        inner, is_list = model_in(described.annotation), _is_list(described.annotation)
-        if is_list:
-            if name in names and described.is_required():
-                data.setdefault(name, [])
-            rows = data.get(name, []) if inner is not None else []
-            for index, row in enumerate(rows):
-                below = [path[2:] for path in seen if path[:2] == (name, index)]
-                _open_parts(inner, row, below)  # type: ignore[arg-type]
-        elif inner is not None and (described.is_required() or name in data):
-            below = [path[1:] for path in seen if path[:1] == (name,)]
-            _open_parts(inner, data.setdefault(name, {}), below)
-
-
-def _is_list(annotation: Any) -> bool:
-    return "list[" in str(annotation)
+def _moved(finding: Finding, moved: RowMoves) -> Finding:
+    return finding.at(field=field_path(moved(steps_of(finding.place.field))))
 
 
 def _is_told(finding: Finding, held: set[str]) -> bool:

@@ -201,7 +201,8 @@ def label_of(model: type[BaseModel], location: Iterable[str | int]) -> str:
             continue
         field = getattr(current, "model_fields", {}).get(step)
         if field is None:
-            return label or str(step)
+            computed = getattr(current, "model_computed_fields", {}).get(step)
+            return computed.title if computed and computed.title else label or str(step)
         label = field.title or step
         current = model_in(field.annotation)
     return label
