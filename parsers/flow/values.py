@@ -85,7 +85,9 @@ def taken_apart(text: str, between: str) -> list[str]:
     """The items of a list in one text; blanks count as the paper has them: ``1,250`` is one."""
     before = r"\s+" if between[:1].isspace() else ""
     after = r"\s+" if between[-1:].isspace() else ""
-    return [each.strip() for each in re.split(before + re.escape(between.strip()) + after, text)]
+    # What the text was trimmed of counts: of an empty list only what is between is left.
+    parts = re.split(before + re.escape(between.strip()) + after, f" {text} ")
+    return [each.strip() for each in parts]
 
 
 def may_end_with_dot(text: str) -> bool:

@@ -168,7 +168,8 @@ def leaves(data: Any, path: str = "") -> Iterator[tuple[str, Any]]:
         for at, value in enumerate(data):
             yield from leaves(value, f"{path}[{at}]")
     elif data not in (None, "", False, []):
-        yield path, data
+        # The code of a choice may be a number in the record and is a text in the file.
+        yield path, str(data)
 
 
 def values_of(record: Any) -> dict[str, Any]:
