@@ -37,8 +37,6 @@ _PAGE_SIDE: Final = 2_400
 _EDGE: Final = 12
 _WORD: Final = "5"
 _COLUMNS: Final = 12
-#: A gap wider than this share of a letter's height is a space; Thai words come letter by letter.
-_GAP: Final = 0.33
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +122,7 @@ class Recogniser:
                 word, left=word.left / factor, top=word.top / factor,
                 width=word.width / factor, height=word.height / factor,
             )
-            for word in self._call([image], _ANY, "tha").words
+            for word in self._call([image], _ANY, "tha").spaced()
         ]  # fmt: skip
 
     def _call(
@@ -170,10 +168,6 @@ class Word:
     def bottom(self) -> float:
         return self.top + self.height
 
-    def follows(self, last: Word) -> bool:
-        """Whether a space is between it and the word before."""
-        return self.left - last.right > _GAP * self.height
-
 
 def _tiff(images: Sequence[Image.Image]) -> bytes:
     first, *others = images
@@ -195,6 +189,20 @@ class _Told:
 
     words: list[Word] = field(default_factory=list)
     lines: dict[int, list[str]] = field(default_factory=dict)
+
+    def spaced(self) -> list[Word]:
+        """The words of all pages, with a space before those that have one in the text."""
+        spaced: list[Word] = []
+        lines = [line for page in sorted(self.lines) for line in self.lines[page]]
+        keys = list(dict.fromkeys((word.page, word.line) for word in self.words))
+        texts = dict(zip(keys, lines, strict=False)) if len(keys) == len(lines) else {}
+        for word in self.words:
+            left = texts.get((word.page, word.line), "")
+            bare = left.lstrip()
+            space = " " if len(bare) < len(left) else ""
+            texts[word.page, word.line] = bare.removeprefix(word.text)
+            spaced.append(replace(word, text=space + word.text))
+        return spaced
 
     def text(self, page: int) -> Text:
         words = [word for word in self.words if word.page == page]

@@ -33,6 +33,7 @@ _LEAST, _AHEAD = 0.6, 0.1
 _LIKELY: Final = 4
 #: From here on no other shape of the same page is tried.
 _CLEAR: Final = 0.97
+_WELL: Final = 0.9
 #: Dots an inch below which strokes of a pen are lost, and below which some may be.
 _TOO_COARSE, _COARSE = 85, 130
 #: A page is not read at all if more than this share of its places is not where it ought to be.
@@ -131,7 +132,8 @@ def _faults(page: Page, straight: Straight | None, identity: Identity | None) ->
     dpi = str(round(straight.dpi))
     if straight.dpi < _TOO_COARSE:
         return [_finding("scan.too_coarse", page, dpi)]
-    if straight.contrast < _PALE:
+    # Of a page that fits badly some of the print is elsewhere, and paper where it should be.
+    if straight.contrast < _PALE and straight.fit()[0] >= _WELL:
         return [_finding("scan.pale", page)]
     return [_finding("scan.coarse", page, dpi)] if straight.dpi < _COARSE else []
 

@@ -26,6 +26,7 @@ _LEADER: Final = 14
 _RULE: Final = 45
 #: Pages that are kept: each takes eight megabytes.
 _KEPT: Final = 24
+_GLANCES: Final = 64
 _SCALE: Final = PAGES_DPI / 72
 
 Points = NDArray[Any]
@@ -74,6 +75,7 @@ def first_sheet(document: Document, shape: str) -> Sheet:
     return _sheet(document, shape, 1)
 
 
+@lru_cache(maxsize=_GLANCES)
 def glance(document: Document) -> Features:
     """The features of a document's first page as seen from afar, at half of ``FEATURE_DPI``."""
     page = _page(document, PRINT, 1)

@@ -268,10 +268,10 @@ def test_what_tesseract_reads_is_only_proposed(tesseract: str) -> None:
     draw = np.random.default_rng(1)
     texts = {
         "plan_rows[0].new_principal": "1,250.00",
-        "outstanding_date": "12/3/2568",
+        "plan_rows[0].new_interest": "350",
         "project_name": "บ้านหนองแวง",
-        "paid_amount": "๔๖๗,๘๙๐.๐๐",
-        "borrower_name": "กลุ่มที่ ๑๒๓",
+        "plan_rows[0].old_principal": "๔๖๗,๘๙๐.๐๐",
+        "plan_rows[0].remark": "กลุ่มที่ ๑๒๓",
     }
     spots = {spot.path: spot for spot in documents()["ns02"].layout.spots}
     for path, text in texts.items():
@@ -280,12 +280,33 @@ def test_what_tesseract_reads_is_only_proposed(tesseract: str) -> None:
     reading = read(as_tiff(paper.pages))
     found = {each.field: each for each in reading.proposals}
     suggested = {each.place.field: each.suggestion for each in reading.findings if each.suggestion}
-    for path in ("plan_rows[0].new_principal", "outstanding_date", "project_name"):
+    for path in ("plan_rows[0].new_principal", "plan_rows[0].new_interest", "project_name"):
         assert found[path].text == texts[path]
         assert suggested[path] == texts[path]
         assert found[path].confidence > 70
     # The Thai model knows not all Thai digits: where it sees one, it may have misread another.
-    assert found["paid_amount"].text == found["borrower_name"].text == ""
+    for path in ("plan_rows[0].old_principal", "plan_rows[0].remark"):
+        assert found[path].text == ""
     assert not set(texts) & set(values(reading.data))
     assert set(texts) <= eyes(reading)
     assert all("scan." not in str(each) for each in reading.findings)
+
+
+def test_a_paper_that_is_no_blank_is_proposed_by_its_words(tesseract: str) -> None:
+    def printed(document_id: str) -> bytes:
+        document = documents()[document_id]
+        record, _ = document.record.read(document.sample())
+        assert record is not None
+        return as_tiff(pages_of(maker(document_id).pdf(record, date(2025, 11, 20)))[:1])
+
+    reading = read(printed("debt_acknowledgement"))
+    assert (reading.identity.document, reading.known_by) == ("debt_acknowledgement", KnownBy.TITLE)
+    assert "scan.no_blank" in codes(reading)
+    sample = documents()["debt_acknowledgement"].sample()
+    found = {each.field: each.text for each in reading.proposals}
+    assert found["project_name"] == sample["project_name"]
+    assert eyes(reading) == set(found)
+    assert not [value for value in values(reading.data).values() if value]
+    assert not set("๐๑๒๓๔๕๖๗๘๙") & set("".join(found.values()))
+    # All memos have the same head.
+    assert read(printed("case_referral")).identity.document in ("", "case_referral")
