@@ -87,11 +87,11 @@ class Machine:
             self._order += 1
             if self._order > MOST_OPERATORS:
                 raise Refused("pdf.too_much")
-            action = operators.get(str(instruction.operator))
-            if action is None:
-                continue
             try:
-                action(instruction.operands)
+                # A name that is no text is a ValueError too.
+                action = operators.get(str(instruction.operator))
+                if action is not None:
+                    action(instruction.operands)
             except (TypeError, ValueError, IndexError, KeyError, AttributeError, OverflowError):
                 # One operator that makes no sense: viewers go on, and so do we, but it is told.
                 self.marks.broken = True

@@ -215,6 +215,12 @@ def test_nonsense_is_told_and_passed_over(content: str) -> None:
     assert [line.text for line in page.lines()] in (["after"], ["xafter"], [])
 
 
+def test_an_operator_that_is_no_text_is_told_and_passed_over() -> None:
+    page = page_of(b"1 a\x85x BT /F1 12 Tf 20 150 Td (after) Tj ET")
+    assert page.broken
+    assert [line.text for line in page.lines()] == ["after"]
+
+
 def test_a_file_that_is_none_is_refused() -> None:
     with pytest.raises(Refused, match=r"files\.broken"):
         page_texts(b"%PDF-1.7 nothing")
