@@ -105,6 +105,9 @@ class _Matching:
         tokens: tuple[Token, ...] = ()
         missing: list[Stop] = []
         end, before = 0, Stop()
+        if not way:
+            self.gone += sum(stop.weight for stop in program.stops)
+            self.taker.tell("flow.not_this_form", "", NOWHERE, "")
         for found in way:
             stop = program.stops[found.stop]
             tokens += found.tokens

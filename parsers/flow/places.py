@@ -15,6 +15,8 @@ from parsers.flow.program import Program, Stop
 from parsers.flow.text import Stream, table_letter
 
 _FEW: Final = 6
+_MOST_ROWS: Final = 1_000
+_THAI: Final = {ord("0") + digit: ord("๐") + digit for digit in range(10)}
 #: Words of fewer letters must stand as they are; longer ones may have an eighth of them wrong.
 _SHORTEST_ROUGH: Final = 6
 _ROUGH: Final = 87
@@ -89,13 +91,16 @@ class Places:
         return [text.find(table_letter(number)) for number in range(len(self.stream.tables))]
 
     def _numbered(self, stop: Stop, low: int, high: int, turn: int) -> Iterator[Place]:
+        if turn >= _MOST_ROWS:
+            return
         number = str(turn + 1)
-        thai = number.translate({ord("0") + digit: 0xE50 + digit for digit in range(10)})
+        thai = number.translate(_THAI)
         for written in (number, thai):
             words = written + stop.text
-            for start, end, cost in self._found(words):
-                if start < low or end > high:
-                    continue
+            places = self._found(words)
+            for start, end, cost in places[bisect_left(places, (low, 0, 0.0)) :]:
+                if end > high:
+                    break
                 after = start + len(written)
                 before = self.stream.text[start - 1 : start]
                 if before.isdigit() and start not in self.stream.starts:

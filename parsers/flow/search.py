@@ -34,7 +34,10 @@ _WRONG_KIND: Final = 1.0
 _MARGIN: Final = 0.75
 #: How much a way may leave unexplained, in turn until there is one.
 _MORE: Final = (6.0, 20.0, 60.0, 180.0, 1e9)
-_MOST: Final = 30_000
+_MOST: Final = 40_000
+#: No value has more letters.
+_LONGEST: Final = 12_000
+_TOO_LONG: Final = 1_000.0
 _ENDLESS: Final = 1e9
 _MARKS = re.compile(f"[{''.join(sorted(BOXES))}]")
 _TABLES = re.compile("[\ue200-\ue9ff]")
@@ -97,6 +100,7 @@ class Search:
     whole: bool
     places: Places = field(init=False)
     _nodes: dict[tuple[int, int, bool, bool, int], _Node] = field(default_factory=dict)
+    _tried: int = 0
 
     def __post_init__(self) -> None:
         self.places = Places(self.program, self.stream, self.fits)
@@ -107,7 +111,7 @@ class Search:
         final: _Node | None = None
         for more in _MORE:
             final = self._explore(least + more)
-            if final is not None:
+            if final is not None or self._tried >= _MOST:
                 break
         if final is not None and final.cost + _MARGIN > least + more:
             final = self._explore(final.cost + _MARGIN)
@@ -121,10 +125,10 @@ class Search:
     def _explore(self, bound: float) -> _Node | None:
         """The end, reached by the cheapest way; None if none costs less than the bound."""
         self._nodes = {}
-        last, final, count = len(self.program.stops) - 1, None, 0
+        last, final = len(self.program.stops) - 1, None
         first = _Node(0, 0, cost=0.0)
         heap: list[tuple[int, int, float, int, _Node]] = [(0, 0, 0.0, 0, first)]
-        while heap and count < _MOST:
+        while heap and self._tried < _MOST:
             _, _, cost, _, node = heapq.heappop(heap)
             if cost > node.cost:
                 continue
@@ -136,8 +140,9 @@ class Search:
             for edge in node.edges:
                 after, reached = edge.after, node.cost + edge.cost
                 if reached < after.cost and self._least(after, reached) <= bound:
-                    after.cost, after.by, count = reached, edge, count + 1
-                    heapq.heappush(heap, (after.end, after.stop, reached, count, after))
+                    after.cost, after.by = reached, edge
+                    self._tried += 1
+                    heapq.heappush(heap, (after.end, after.stop, reached, self._tried, after))
         return final
 
     def _least(self, node: _Node, cost: float) -> float:
@@ -174,6 +179,8 @@ class Search:
     # --- what the text between two stops costs --------------------------------------------------
 
     def _gap(self, start: int, end: int, tokens: Sequence[Token], *, is_open: bool) -> float:
+        if end - start > _LONGEST:
+            return _TOO_LONG
         low, high = self.stream.raw_between(start, end)
         raw = self.stream.raw[low:high]
         cost = _NO_NEW_LINE * max(tokens.count(Between.PARAGRAPH) - raw.count(PARAGRAPH), 0)
