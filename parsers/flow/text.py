@@ -22,6 +22,7 @@ BREAK: Final = "\x0b"
 PARAGRAPH: Final = "\n"
 _FIRST_TABLE: Final = 0xE200
 _MOST_TABLES: Final = 2048
+_TABLES: Final = re.compile("[\ue200-\ue9ff]")
 #: Marks that stand in or instead of a tick box.
 BOXES: Final = frozenset({TICKED, EMPTY, "☒", "□", "■", "🗹", "🗸", "✓", "✔", "✗", "✘"})
 
@@ -91,7 +92,6 @@ class Stream:
     tables: Sequence[Table]
     _edges: Sequence[int]
     _places: Sequence[Place]
-    _sure: Sequence[int]
 
     def raw_between(self, start: int, end: int) -> tuple[int, int]:
         """What stands in ``raw`` between two places of ``text``."""
@@ -120,12 +120,6 @@ class Stream:
         boxes = [each.box for each in places if each.box and each.page == places[0].page]
         return replace(places[0], box=around(boxes))
 
-    def confidence(self, start: int, end: int) -> int:
-        """The least confidence in a stretch of ``raw``, as a percentage."""
-        low = max(bisect_right(self._edges, start) - 1, 0)
-        high = max(bisect_right(self._edges, max(end - 1, start)) - 1, low)
-        return min(self._sure[low : high + 1], default=100)
-
 
 def around(boxes: Iterable[Box]) -> Box | None:
     """The box around boxes of one page."""
@@ -140,7 +134,6 @@ def stream_of(blocks: Sequence[Block]) -> Stream:
     """The text of blocks, with the places of its letters."""
     pieces: list[str] = []
     places: list[Place] = []
-    sure: list[int] = []
     tables: list[Table] = []
     for block in blocks:
         if isinstance(block, Table):
@@ -149,19 +142,17 @@ def stream_of(blocks: Sequence[Block]) -> Stream:
             pieces.append(table_letter(len(tables)))
             tables.append(block)
             places.append(NOWHERE)
-            sure.append(100)
         else:
             for span in block.spans:
-                pieces.append(span.text.replace("\n", BREAK))
+                # A letter of ours in a foreign text would be taken for a table.
+                pieces.append(_TABLES.sub(" ", span.text.replace("\n", BREAK)))
                 places.append(span.place)
-                sure.append(span.confidence)
         pieces.append(PARAGRAPH)
         places.append(NOWHERE)
-        sure.append(100)
     raw = "".join(pieces)
     edges = [0, *accumulate(map(len, pieces))][:-1] if pieces else []
     text, at, until = _compared(raw)
-    return Stream(raw, text, at, until, _starts(raw, at), tables, edges, places, sure)
+    return Stream(raw, text, at, until, _starts(raw, at), tables, edges, places)
 
 
 def _compared(raw: str) -> tuple[str, list[int], list[int]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
@@ -209,8 +209,3 @@ def _numbered(name: str, rows: Mapping[str, int]) -> str:
         made += f"[{rows.get(pattern, match[1] or 0)}]"
         at = match.end()
     return made + name[at:]
-
-
-def covered(held: Sequence[Held]) -> frozenset[str]:
-    """The patterns of the fields that have a control."""
-    return frozenset(pattern_of(each.raw.path) for each in held)

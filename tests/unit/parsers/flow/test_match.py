@@ -369,6 +369,12 @@ def test_what_is_given_is_what_was_typed(name: str, province: str, signer: str) 
             assert "".join(str(got).split()) == "".join(value.split()).strip(".")
 
 
+def test_foreign_letters_are_no_tables() -> None:
+    form = layout(line("ก่อนตาราง ", blank("name")), grid(row("รวมเงิน", blank("sum"))))
+    content: list[Block] = [text("ก่อนตาราง \ue200 ก"), table(("รวมเงิน", "5"))]
+    assert values(match(form, content)) == {"name": "ก", "sum": "5"}
+
+
 def test_nothing_of_the_paper_is_no_match() -> None:
     form: Layout = FORM
     assert match(form, blocks("ข้อความอื่นทั้งหมด")).score == 0
