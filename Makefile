@@ -42,6 +42,7 @@ demo: setup ## Write demand notices from the sample register to out/demo
 
 test: setup ## Run all tests (LibreOffice is installed for them where that is allowed)
 	tools/system-packages.sh
+	tools/javascript-packages.sh
 	$(BIN)/python -m pytest -n $(WORKERS)
 
 lint: setup ## Check style, types, the direction of imports and the templates

@@ -104,5 +104,6 @@ def _is_unshowable(shown: str, value: str) -> bool:
     if not shown.strip():
         return True
     letters = "".join(shown.split())
-    pattern = "".join(re.escape(letter) if letter.isascii() else "[?.]?" for letter in value)
-    return "?" in letters and re.fullmatch("".join(pattern.split()), letters) is not None
+    wanted = "".join(value.split())
+    pattern = "".join(re.escape(letter) if letter.isascii() else "[?.]?" for letter in wanted)
+    return "?" in letters and re.fullmatch(pattern, letters) is not None

@@ -40,7 +40,12 @@ class Form:
 
     fields: Sequence[FormField]
     told: FormTold | None
-    identity: Identity
+    keywords: Identity
+
+    @property
+    def identity(self) -> Identity:
+        """What the attachment says, which the keywords can't say as fully."""
+        return self.told.identity if self.told is not None else self.keywords
 
 
 def open_form(pdf: Pdf, attached: Sequence[Attachment]) -> Form:
@@ -53,9 +58,7 @@ def open_form(pdf: Pdf, attached: Sequence[Attachment]) -> Form:
         raise Refused("pdf.xfa")
     notes = [form_told(each.data) for each in attached if each.name == FORM_FILE]
     told = next((note for note in notes if note is not None), None)
-    keywords = identity_in(pdf)
-    identity = told.identity if told is not None else keywords
-    return Form(form_fields(pdf), told, identity)
+    return Form(form_fields(pdf), told, identity_in(pdf))
 
 
 def document_of(
@@ -64,9 +67,10 @@ def document_of(
     """Which document a form is, and how that is known."""
     if told is not None:
         return told, KnownBy.TOLD
-    if form.identity.document:
-        known_by = KnownBy.ATTACHMENT if form.told is not None else KnownBy.METADATA
-        return documents.get(form.identity.document), known_by
+    if form.told is not None and form.told.identity.document in documents:
+        return documents[form.told.identity.document], KnownBy.ATTACHMENT
+    if form.keywords.document in documents:
+        return documents[form.keywords.document], KnownBy.METADATA
     found = by_names([field.name for field in form.fields], documents)
     return found, None if found is None else KnownBy.LAYOUT
 
@@ -78,8 +82,7 @@ def has_fields_of(form: Form, document: Document) -> bool:
     """
     names = Names(document, [field.name for field in form.fields])
     return any(
-        field.kind != "Sig" and field.place.page and names.path(field.name)
-        for field in form.fields
+        field.kind != "Sig" and field.place.page and names.path(field.name) for field in form.fields
     )
 
 
@@ -90,12 +93,12 @@ def read_form(
     reader = _Reader(pdf, form, document)
     raws = [*reader.raws(), *reader.prefilled()]
     findings = [
-        *_identity(pdf, form),
+        *_identity(form),
         *reader.findings,
         *reader.missing(),
         *_signatures(form.fields, len(data)),
         *_beside(pdf),
-        *_pages(pdf, form.fields, len(reader.layout.pages) if reader.layout else None),
+        *_pages(pdf, form, reader.layout),
     ]
     return assemble(
         document,
@@ -164,14 +167,14 @@ class _Reader:
             yield Finding("pdf.fields_missing", found=f"{named}{more}")
 
 
-def _identity(pdf: Pdf, form: Form) -> Iterator[Finding]:
+def _identity(form: Form) -> Iterator[Finding]:
     if form.told is None:
         return
     if not form.told.is_whole:
         yield Finding("pdf.form_note_broken")
-    keywords = identity_in(pdf)
-    if keywords.document and keywords.document != form.told.identity.document:
-        both = f"{form.told.identity.document}, {keywords.document}"
+    other = form.keywords.document
+    if other and other != form.told.identity.document:
+        both = f"{form.told.identity.document}, {other}"
         yield Finding("pdf.two_identities", found=both)
 
 
@@ -201,10 +204,14 @@ def _beside(pdf: Pdf) -> Iterator[Finding]:
             yield Finding("pdf.note_added", found.place, found.found, facts=found.facts)
 
 
-def _pages(pdf: Pdf, fields: Sequence[FormField], own: int | None) -> Iterator[Finding]:
+def _pages(pdf: Pdf, form: Form, layout: Layout | None) -> Iterator[Finding]:
     """Pages without a field: pictures, and what stands behind the form."""
-    with_fields = {widget.page for field in fields for widget in field.widgets}
-    last = max(with_fields, default=0) if own is None else max(own, *with_fields, 0)
+    with_fields = {widget.page for field in form.fields for widget in field.widgets}
+    last = max(with_fields, default=0)
+    if form.told is not None:
+        # What was known may have needed more pages, the last of them without a field.
+        is_blank = not form.told.record and layout is not None
+        last = max(last, len(layout.pages)) if is_blank and layout else len(pdf.pages)
     for number, page in enumerate(pdf.pages, start=1):
         if number in with_fields:
             continue

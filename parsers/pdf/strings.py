@@ -9,6 +9,7 @@ from __future__ import annotations
 import codecs
 import html
 import re
+from decimal import Decimal
 from typing import Any, Final, NamedTuple
 
 from pikepdf import Name, PdfError, Stream, String
@@ -21,8 +22,8 @@ _BREAK = re.compile(r"</p>\s*(?=<p)|<br\s*/?>")
 _PLANES: Final = frozenset({0x00, 0x0E, 0x20, 0x21, 0x25, 0x26, 0x27, 0xF7, 0xFE, 0xFF})
 #: Of these no other encoding has one: the high bytes of Latin and of Thai.
 _SIGNS: Final = frozenset({0x00, 0x0E})
-# Thai as UTF-16 is ASCII's controls and letters by its bytes.
-_CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1f]")
+# Thai as UTF-16 is ASCII's controls and letters by its bytes; from 18 on they are accents here.
+_CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x17]")
 _OLD_THAI = re.compile(rb"[\xa1-\xda\xdf-\xfb]")
 
 
@@ -44,9 +45,8 @@ def text_of(value: Any) -> Text:
             return decoded(value.read_bytes()[:MOST_BYTES])
         except PdfError:
             return Text("", "broken")
-    if isinstance(value, bool) or value is None:
-        return Text("")
-    return Text(str(value)) if isinstance(value, int) or hasattr(value, "as_tuple") else Text("")
+    is_number = isinstance(value, int | Decimal) and not isinstance(value, bool)
+    return Text(str(value) if is_number else "")
 
 
 def decoded(raw: bytes) -> Text:
@@ -69,13 +69,15 @@ def _decoded(raw: bytes) -> tuple[str, str]:
         if raw.startswith(mark):
             return _whole(raw[len(mark) :], encoding)
     if raw.isascii() and not _CONTROLS.search(raw):
-        return raw.decode("ascii"), ""
+        return raw.decode("pdfdoc_pikepdf"), ""
     if encoding := _unmarked(raw):
         return _whole(raw, encoding)
     try:
-        return raw.decode("utf-8"), ""
+        text = raw.decode("utf-8")
     except UnicodeDecodeError:
         return _single_bytes(raw)
+    # Nobody types controls: it is an encoding that was not recognised.
+    return text, "broken" if _CONTROLS.search(raw) else ""
 
 
 def _whole(raw: bytes, encoding: str) -> tuple[str, str]:
@@ -100,4 +102,4 @@ def _single_bytes(raw: bytes) -> tuple[str, str]:
     high = [byte for byte in raw if byte >= 0x80]  # noqa: PLR2004 - beyond ASCII
     if len(_OLD_THAI.findall(raw)) == len(high):
         return raw.decode("cp874", "replace"), "old_thai"
-    return str(String(raw.decode("pdfdoc_pikepdf"))), ""
+    return raw.decode("pdfdoc_pikepdf", "replace"), ""

@@ -155,16 +155,23 @@ def _choice(
 ) -> str:  # fmt: skip
     """The code of a choice: the state, what the options say of it, or where its box stands."""
     codes = _own_states(known) or frozenset({"true", "false"})
+    labels = {choice.label: choice.code for choice in known.choices}
+    if _are_numbers(field):
+        # Then no state is a code, even if there is a code like it.
+        code = field.options[int(state)][0] if state.isdecimal() else ""
+        return code if code in codes else labels.get(code, "")
     if state in codes:
         return state
-    labels = {choice.label: choice.code for choice in known.choices}
-    if state.isascii() and state.isdecimal() and int(state) < len(field.options):
-        code = field.options[int(state)][0]
-        return code if code in codes else labels.get(code, "")
     if state in labels:
         return labels[state]
     widget = next((each for each in field.widgets if state in each.states), None)
     return _by_place(widget, path, layout) if widget is not None and layout else ""
+
+
+def _are_numbers(field: FormField) -> bool:
+    """Whether the states are the numbers of the options from 0 on, as Acrobat makes them."""
+    states = {state for widget in field.widgets for state in widget.states}
+    return bool(states) and states <= {str(number) for number in range(len(field.options))}
 
 
 def _by_place(widget: Widget, path: str, layout: Layout) -> str:

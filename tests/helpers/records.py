@@ -31,8 +31,9 @@ WORDS = (
 _DRAWN = set("\n\t\u200b\u2011☐☑☒□✓✔")
 _SINGLE = sorted(
     letter
-    for letter in printable() - _DRAWN
-    if unicodedata.category(letter) not in ("Mn", "Co", "Cn")
+    # Not those that PDF writes in one byte, which old Thai encodings have as well.
+    for letter in printable() - _DRAWN - set("._…")
+    if not "\x80" <= letter <= "\xff" and unicodedata.category(letter) not in ("Mn", "Co", "Cn")
 )
 _ABOVE = [*"\u0e31\u0e34\u0e35\u0e36\u0e37\u0e38\u0e39\u0e47", ""]
 _CLUSTERS = [
@@ -89,9 +90,16 @@ def _values(annotation: Any, info: Any) -> st.SearchStrategy[Any]:
         least = _limit(info, "min_length", max, 0)
         most = min(_limit(info, "max_length", min, 5), max(least, 5))
         inner = _values(arguments[0], arguments[0])
+        # A row that is there has something in it.
+        inner = inner.map(lambda value: value or "ก") if _is_text(arguments[0]) else inner
         unique = isinstance(arguments[0], type) and issubclass(arguments[0], Enum)
         return st.lists(inner, min_size=min(least, 50), max_size=max(most, least), unique=unique)
     return _single(annotation, info)
+
+
+def _is_text(annotation: Any) -> bool:
+    bare = typing.get_args(annotation)[0] if hasattr(annotation, "__metadata__") else annotation
+    return bare is str
 
 
 def _single(annotation: Any, info: Any) -> st.SearchStrategy[Any]:

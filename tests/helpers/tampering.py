@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -25,7 +26,10 @@ def opened(data: bytes) -> Iterator[Opened]:
         made = Opened(pdf)
         yield made
         out = io.BytesIO()
-        pdf.save(out)
+        with warnings.catch_warnings():
+            # What is done on purpose here pikepdf warns of.
+            warnings.simplefilter("ignore")
+            pdf.save(out)
         made.data = out.getvalue()
 
 

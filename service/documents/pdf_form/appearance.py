@@ -66,6 +66,8 @@ def lacking(text: str) -> str:
 def shape(text: str) -> list[Cluster]:
     """A line of text as clusters from left to right."""
     text = text.translate(_INSTEAD)
+    if not text:
+        return []
     font = _shaper()
     buffer = hb.Buffer()
     buffer.add_str(text)
