@@ -7,8 +7,10 @@ SHELL := bash
 BIN := .venv/bin
 READY := .venv/.ready
 WORKERS ?= 2
+CASES ?= 20000
+SEED ?= 20251120
 
-.PHONY: help setup demo test lint bench fonts layouts lock samples gallery clean
+.PHONY: help setup demo test lint bench matrix fuzz fonts layouts lock samples gallery clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-9s %s\n", $$1, $$2 }' Makefile
@@ -54,6 +56,14 @@ lint: setup ## Check style, types, the direction of imports and the templates
 
 bench: setup ## Measure against other tools
 	$(BIN)/python -m benchmarks
+
+matrix: setup ## Read every document back from every program into docs/reading.md
+	tools/system-packages.sh
+	tools/javascript-packages.sh
+	$(BIN)/python -m tools.reading_matrix
+
+fuzz: setup ## Break valid files at random and read them (CASES=20000 SEED=20251120)
+	$(BIN)/python -m tools.fuzz $(CASES) $(SEED)
 
 fonts: setup ## Build the fonts again from Debian's package
 	$(BIN)/python -m service.documents.fonts.build
