@@ -16,7 +16,14 @@ from typing import Any, Final, NamedTuple
 from parsers.reading import Cell
 from templates.form import Field
 from templates.slots import SlotKind
-from thai.dates import BUDDHIST_OFFSET, FIRST_YEAR, LAST_YEAR, parse_date
+from thai.dates import (
+    BUDDHIST_OFFSET,
+    FIRST_YEAR,
+    LAST_YEAR,
+    DateStyle,
+    format_date,
+    parse_date,
+)
 from thai.digits import to_arabic
 from thai.errors import ReadingError
 from thai.money import MoneyError, format_baht, parse_baht, to_satang
@@ -183,9 +190,12 @@ def _date(_field: Field, value: Cell) -> Read:
     elif isinstance(value, date):
         rule = "coercion.date_in_buddhist_year" if value.year > LAST_YEAR else ""
     try:
-        return Read(parse_date(value or "").isoformat(), rule)
+        day = parse_date(value or "")
     except ReadingError as error:
         raise Misread("record.not_a_date", _DAY, error.suggestion) from error
+    if value in [format_date(day, style) for style in _DATE_STYLES]:
+        rule = ""
+    return Read(day.isoformat(), rule)
 
 
 def _choice(field: Field, value: Cell) -> Read:
@@ -233,6 +243,8 @@ def _text(field: Field, value: Cell) -> Read:
 
 _AMOUNT: Final = "จำนวนเงิน เช่น 1,250.00"
 _WHOLE: Final = "จำนวนเต็ม เช่น 12"
+#: As our papers write them, with whole years; any other form is told.
+_DATE_STYLES: Final[tuple[DateStyle, ...]] = ("long", "form", "numeric")
 _DAY: Final = "วันที่ เช่น 20/11/2568"
 _READERS: Final[Mapping[SlotKind, Callable[[Field, Cell], Read]]] = {
     SlotKind.MONEY: _amount,

@@ -105,7 +105,11 @@ def test_what_is_no_amount_is_told_with_its_place(value: Any, code: str, suggest
     [
         ("๑ สิงหาคม ๒๕๖๘", "2025-08-01", "coercion.date_from_text"),
         ("1 ส.ค. 68", "2025-08-01", "coercion.date_from_text"),
-        ("วันที่ 1 เดือน สิงหาคม พ.ศ. 2568", "2025-08-01", "coercion.date_from_text"),
+        ("วันที่ 1 เดือน สิงหาคม พ.ศ. 2568", "2025-08-01", ""),
+        ("1 สิงหาคม 2568", "2025-08-01", ""),
+        ("01/08/2568", "2025-08-01", ""),
+        ("1/8/2568", "2025-08-01", "coercion.date_from_text"),
+        ("2025-08-01", "2025-08-01", "coercion.date_from_text"),
         ("01/08/68", "2025-08-01", "coercion.date_from_text"),
         (date(2025, 8, 1), "2025-08-01", ""),
         (datetime(2025, 8, 1), "2025-08-01", ""),  # noqa: DTZ001
