@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from pikepdf import Array, Dictionary, Page, Pdf
 
+from parsers.pdf.strings import name_of
 from templates.findings import Box, Finding, Place
 
 #: Kinds that change what the page says or hide some of it, in words that people know.
@@ -69,12 +70,18 @@ def box_of(annotation: Any, origin: tuple[float, float]) -> Box | None:
     )  # fmt: skip
 
 
+def is_flagged(annotation: Any, bits: int) -> bool:
+    """Whether an annotation has one of these flags."""
+    flags = annotation.get("/F", 0)
+    return isinstance(flags, int) and bool(flags & bits)
+
+
 def is_signature(annotation: Any) -> bool:
     """Whether a widget is of a digital signature."""
     node = annotation
     for _ in range(16):
         if "/FT" in node:
-            return str(node.FT) == "/Sig"
+            return name_of(node.FT) == "/Sig"
         node = node.get("/Parent")
         if not isinstance(node, Dictionary):
             break
@@ -82,8 +89,8 @@ def is_signature(annotation: Any) -> bool:
 
 
 def _told(annotation: Any, page: Page, number: int, *, widgets: bool) -> Finding | None:
-    kind = str(annotation.get("/Subtype", ""))
-    if kind in _SILENT or int(annotation.get("/F", 0)) & _HIDDEN:
+    kind = name_of(annotation.get("/Subtype"))
+    if kind in _SILENT or is_flagged(annotation, _HIDDEN):
         return None
     place = Place(page=number, box=box_of(annotation, origin_of(page)))
     if kind == "/Widget":

@@ -80,12 +80,16 @@ class Faces:
             return ""
         if len(content) > _MOST_BYTES:
             return None
-        box = [float(side) for side in face.get("/BBox", [0, 0, 1, 1])]
-        marks = Marks(max(box[2] - box[0], 1.0), max(box[3] - box[1], 1.0))
-        base = (1.0, 0.0, 0.0, -1.0, -box[0], box[3])
+        try:
+            left, bottom, right, top = (float(side) for side in face["/BBox"])
+        except (KeyError, TypeError, ValueError):
+            return None
+        marks = Marks(max(right - left, 1.0), max(top - bottom, 1.0))
+        base = (1.0, 0.0, 0.0, -1.0, -left, top)
         try:
             Machine(self._shared, marks, base).run(content, face.get("/Resources"))
-        except Refused:
+        except (Refused, PdfError, TypeError):
+            # Pikepdf's word for what no content may have in it.
             return None
         text = "".join(glyph.text for glyph in marks.glyphs)
         return None if _UNKNOWN in text or marks.broken else text

@@ -12,8 +12,8 @@ from typing import Any, Final
 
 from pikepdf import Array, Dictionary, Pdf, Stream
 
-from parsers.pdf.additions import box_of, origin_of, placed_on
-from parsers.pdf.strings import text_of
+from parsers.pdf.additions import box_of, is_flagged, origin_of, placed_on
+from parsers.pdf.strings import name_of, text_of
 from templates.findings import Box, Place
 
 MOST_FIELDS: Final = 20_000
@@ -104,7 +104,7 @@ class _Collector:
         for number, page in enumerate(pdf.pages, start=1):
             origin = origin_of(page)
             for annotation in placed_on(page):
-                if str(annotation.get("/Subtype", "")) == "/Widget":
+                if name_of(annotation.get("/Subtype")) == "/Widget":
                     self._pages[annotation.objgen] = number, origin
                     self._on_pages.append(annotation)
         self._seen: set[Any] = set()
@@ -167,7 +167,8 @@ class _Collector:
             state=text_of(node["/AS"]).text if "/AS" in node else None,
             states=states,
             face=faces if is_face else None,
-            hidden=_is_hidden(node) or (box is not None and min(size) < _LEAST_SIDE),
+            hidden=is_flagged(node, _INVISIBLE_BITS)
+            or (box is not None and min(size) < _LEAST_SIDE),
             size=size,
         )
 
@@ -176,7 +177,7 @@ def _field(node: Any, name: str) -> FormField:
     flags = inherited(node, "/Ff")
     return FormField(
         name=name,
-        kind=str(inherited(node, "/FT") or "")[1:],
+        kind=name_of(inherited(node, "/FT"))[1:],
         value=inherited(node, "/V"),
         flags=flags if isinstance(flags, int) else 0,
         options=tuple(_options(inherited(node, "/Opt"))),
@@ -192,11 +193,6 @@ def _options(told: Any) -> Iterator[tuple[str, str]]:
         pair: Sequence[Any] = list(each) if isinstance(each, Array) else [each, each]
         if len(pair) >= 2:  # noqa: PLR2004 - a pair
             yield text_of(pair[0]).text, text_of(pair[1]).text
-
-
-def _is_hidden(node: Any) -> bool:
-    flags = node.get("/F", 0)
-    return bool(isinstance(flags, int) and flags & _INVISIBLE_BITS)
 
 
 def _dictionary(thing: Any) -> Mapping[str, Any]:

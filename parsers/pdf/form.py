@@ -154,8 +154,13 @@ class _Reader:
     def prefilled(self) -> Iterator[Raw]:
         """What was known when the form was made and is on no place of it."""
         told = self._form.told
-        if told is not None:
-            yield from prefilled(told, self._names, self._form.fields, self._found)
+        if told is None:
+            return
+        for each in prefilled(told, self._names, self._form.fields, self._found):
+            if isinstance(each, Raw):
+                yield each
+            else:
+                self.findings.append(each)
 
     def missing(self) -> Iterator[Finding]:
         """Fields that the form had when it was made and has no more."""

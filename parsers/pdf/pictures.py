@@ -7,6 +7,7 @@ from typing import Any, Final
 from pikepdf import Dictionary, Page, Pdf, Stream
 
 from parsers.pdf.fields import inherited
+from parsers.pdf.strings import name_of
 from parsers.pdf.text import page_texts
 
 #: A picture of fewer dots in either direction is a crest or a code.
@@ -24,7 +25,7 @@ def _has_picture(resources: Any, deepest: int) -> bool:
     for _, thing in things.items() if isinstance(things, Dictionary) else ():
         if not isinstance(thing, Stream):
             continue
-        if str(thing.get("/Subtype", "")) == "/Image":
+        if name_of(thing.get("/Subtype")) == "/Image":
             sides = [thing.get(name, 0) for name in ("/Width", "/Height")]
             if all(isinstance(side, int) and side >= _LEAST_DOTS for side in sides):
                 return True

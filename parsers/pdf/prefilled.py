@@ -16,18 +16,22 @@ from parsers.pdf.fields import FormField
 from parsers.pdf.names import Names
 from parsers.pdf.strings import text_of
 from parsers.reading import Raw
-from templates.findings import Place
+from templates.findings import Finding, Place
 from templates.form import Field
 from templates.slots import SlotKind
 
 _ROW = re.compile(r".*\[[0-9]+\]")
 _DEEPEST: Final = 12
+_LONGEST: Final = 200
 
 
 def prefilled(
     told: FormTold, names: Names, fields: Sequence[FormField], found: Collection[str]
-) -> Iterator[Raw]:
-    """The values that stand in the attachment alone; ``found`` are the paths that fields have."""
+) -> Iterator[Raw | Finding]:
+    """The values that stand in the attachment alone; ``found`` are the paths that fields have.
+
+    A row whose values don't count any more is told.
+    """
     if not told.is_whole:
         return
     on_paper = {*told.fields, *found}
@@ -35,11 +39,16 @@ def prefilled(
         row for field in fields if _is_changed(field) and (row := _row(names.path(field.name)))
     }
     for path, value in _leaves(told.record, "", _DEEPEST):
-        if path in on_paper or _row(path) in changed:
-            continue
         known = names.get(path) or _several(path, value, names)
-        if known is not None and not _has_box(path, on_paper):
+        if path in on_paper or known is None or _has_box(path, on_paper):
+            continue
+        if _row(path) not in changed:
             yield from _raws(path, value, known)
+        elif value not in (None, "", []):
+            facts = {"label": known.label}
+            yield Finding(
+                "pdf.known_no_more", Place(field=path), str(value)[:_LONGEST], facts=facts
+            )
 
 
 def _row(path: str) -> str:

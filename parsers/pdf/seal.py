@@ -60,11 +60,14 @@ def _font_files(page: Any) -> Iterator[Stream]:
         resources = page.get("/Resources")
     fonts = resources.get("/Font") if isinstance(resources, Dictionary) else None
     for _, font in fonts.items() if isinstance(fonts, Dictionary) else ():
-        for inner in (font, *font.get("/DescendantFonts", ())):
-            described = inner.get("/FontDescriptor")
-            for name in _FONT_FILES if described is not None else ():
-                if isinstance(file := described.get(name), Stream):
-                    yield file
+        if not isinstance(font, Dictionary):
+            continue
+        kids = font.get("/DescendantFonts")
+        for inner in (font, *(kids if isinstance(kids, Array) else ())):
+            described = inner.get("/FontDescriptor") if isinstance(inner, Dictionary) else None
+            if isinstance(described, Dictionary):
+                files = (described.get(name) for name in _FONT_FILES)
+                yield from (file for file in files if isinstance(file, Stream))
 
 
 def sealed(pdf: bytes) -> bytes:

@@ -39,7 +39,7 @@ def text_of(value: Any) -> Text:
     if isinstance(value, String):
         return decoded(bytes(value))
     if isinstance(value, Name):
-        return Text(str(value)[1:])
+        return Text(name_of(value)[1:])
     if isinstance(value, Stream):
         try:
             return decoded(value.read_bytes()[:MOST_BYTES])
@@ -47,6 +47,16 @@ def text_of(value: Any) -> Text:
             return Text("", "broken")
     is_number = isinstance(value, int | Decimal) and not isinstance(value, bool)
     return Text(str(value) if is_number else "")
+
+
+def name_of(value: Any) -> str:
+    """A name with its slash; empty where it is none, or none of letters."""
+    if not isinstance(value, Name):
+        return ""
+    try:
+        return str(value)
+    except UnicodeDecodeError:
+        return ""
 
 
 def decoded(raw: bytes) -> Text:

@@ -297,6 +297,21 @@ def test_the_option_of_a_list_by_code_label_or_number() -> None:
     assert any(each.code == "record.not_a_choice" for each in wrong.findings)
 
 
+# --- what was known before ------------------------------------------------------------------------
+
+
+def test_what_has_no_field_is_known_until_its_row_is_changed() -> None:
+    sample = documents()[FORM].sample()
+    assert read(filled()).data["plan_rows"][0]["new_due_date"] == "2026-03-31"
+    data = with_value("plan_rows[0].remark", String("เปลี่ยนแล้ว"), filled())
+    reading = read(data)
+    (told,) = of_file(reading)
+    assert (told.code, told.place.field) == ("pdf.known_no_more", "plan_rows[0].new_due_date")
+    assert reading.data["plan_rows"][0].get("new_due_date") is None
+    assert reading.data["plan_rows"][1]["new_due_date"] == "2027-03-31"
+    assert sample["plan_rows"][0]["remark"] != reading.data["plan_rows"][0]["remark"]
+
+
 # --- what is shown --------------------------------------------------------------------------------
 
 
