@@ -19,7 +19,7 @@ from parsers.pdf.encodings import is_symbolic, letters_of_encoding, standard_wid
 from parsers.pdf.streams import FONT_BYTES, MAP_BYTES, unpacked
 from parsers.pdf.symbols import symbol, symbols_of
 from parsers.pdf.to_unicode import glyphs_of, letters_of
-from thai.text import normalize
+from thai.text import NIKHAHIT, SARA_AA, SARA_AM, normalize
 
 UNKNOWN: Final = "\ufffd"
 _EM: Final = 1000.0
@@ -98,8 +98,16 @@ class Font:
         """Whether the font's own map is one of letters: subsets may number their glyphs anew."""
         if not self.maps.letters:
             return False
-        both = [(told, own) for code, told in self.told.items() if (own := self._own(code))]
+        both = [
+            (told, own)
+            for code, told in self.told.items()
+            if (own := self._own(code)) and _WORDS_FAULTS.get(told) not in own
+        ]
         return 2 * sum(_same(told, own) for told, own in both) >= len(both)
+
+
+#: What Word tells of a glyph, and what it is: such a pair speaks for the font's own map.
+_WORDS_FAULTS: Final = {SARA_AM: SARA_AA, " ": NIKHAHIT}
 
 
 def _same(told: str, own: tuple[str, ...]) -> bool:

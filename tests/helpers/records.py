@@ -43,7 +43,8 @@ _CLUSTERS = [
     for tone in ["\u0e48", "\u0e49", "\u0e4a", "\u0e4b", "\u0e4c", "", "\u0e49\u0e33"]
     if not (vowel and tone.endswith("\u0e33"))
 ]
-_MONEY_LIMIT = Decimal("9999999.99")
+# Sums of wider amounts run out of the narrowest columns, into their neighbours.
+_MONEY_LIMIT = Decimal("999999.99")
 
 
 def _line(longest: int) -> st.SearchStrategy[str]:

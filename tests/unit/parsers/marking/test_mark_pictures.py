@@ -12,7 +12,7 @@ from PIL import Image, ImageOps
 
 from parsers.isolation import Refused
 from parsers.marking.images import dots_an_inch, mark_pictures, pdf_of_images
-from parsers.scan import pictures as scans
+from parsers.scan.pictures import pictures
 from tests.helpers.marked import changed_box, note, order, picture
 
 SIZE = (413, 584)
@@ -77,7 +77,7 @@ def test_sixteen_bits_are_shown_as_gray() -> None:
 def test_boxes_of_the_reader_fit(dpi: tuple[int, int] | None) -> None:
     """The reader counts boxes in points of the picture; marks stand at the same share of it."""
     data = saved(page(), "PNG", **({"dpi": dpi} if dpi else {}))
-    (read,) = scans.pictures(data)
+    (read,) = pictures(data)
     full = read.box(np.array([[0, 0], read.gray.shape[::-1]]))
     box = tuple(side * share for side, share in zip((*full[2:], *full[2:]), (0.2, 0.4, 0.6, 0.5)))  # noqa: B905
     before = pdf_of_images(data).data
@@ -93,7 +93,7 @@ def test_boxes_of_the_reader_fit(dpi: tuple[int, int] | None) -> None:
 def test_the_reader_takes_the_same_resolution() -> None:
     for dpi in (None, (1, 1), (49, 49), (50, 50), (200, 200), (9999, 9999)):
         data = saved(page(), "PNG", **({"dpi": dpi} if dpi else {}))
-        (read,) = scans.pictures(data)
+        (read,) = pictures(data)
         image = Image.open(io.BytesIO(data))
         assert 72 / dots_an_inch(image) == pytest.approx(read.points, rel=0.01)
 

@@ -153,6 +153,13 @@ def test_any_line_reads_back_through_words_faults(lines: list[str], font: str) -
     assert read == lines
 
 
+@pytest.mark.skipif(not (FOLDER / "Norasi.ttf").exists(), reason="fonts-thai-tlwg is missing")
+def test_words_faults_alone_do_not_speak_against_the_font() -> None:
+    """Of a subset with few letters the faulty ones may be most."""
+    pdf = like_word(["กา"], (FOLDER / "Laksaman.ttf").read_bytes())
+    assert [line.text for page in page_texts(pdf) for line in page.lines()] == ["กา"]
+
+
 def test_runs_end_where_columns_begin() -> None:
     clusters = clusters_of(glyphs(("ก", 0, 6), ("ข", 6, 12), ("ค", 60, 66)))
     assert [[each.text for each in run] for run in runs_of(clusters)] == [["ก", "ข"], ["ค"]]
