@@ -25,7 +25,7 @@ _LEADER_SIGNS = re.compile(r"[.·…_\-]*")
 _MARKS: Final = "\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u0300-\u036f"
 # A cluster that fonts can't set in one piece: makers say once for each piece what it means.
 _AGAIN = re.compile(
-    f"(.[\u0e31\u0e34-\u0e3a][\u0e47-\u0e4e]*\u0e33|.[{_MARKS}]{{3,}}|[^ก-ฮ][{_MARKS}]{{2,}})\\1+"
+    f"(.[\u0e31\u0e34-\u0e3a\u0e47][\u0e47-\u0e4e]*\u0e33|.[{_MARKS}]{{3,}}|[^ก-ฮ][{_MARKS}]{{2,}})\\1+"
 )
 
 

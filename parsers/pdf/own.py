@@ -24,7 +24,7 @@ from parsers.pdf.marks import Glyph
 from parsers.pdf.matching import MOST_DIFFERENCES, Difference, differences
 from parsers.pdf.seal import seal_in, seal_of
 from parsers.pdf.shown import Mark, Shown, ShownPage
-from parsers.pdf.text import PageText, page_texts
+from parsers.pdf.text import PageText, page_texts, painted_letters
 from parsers.pdf.wording import Wording, squeezed, template_hash, wording_of
 from parsers.reading import KnownBy, Reading
 from templates.catalogue import Document
@@ -153,29 +153,37 @@ def _texts(
 ) -> Iterator[Finding]:
     """What the pages say otherwise.
 
-    Pages as we drew them are read by pdfium, which is fast; where it sees a difference, or
-    where somebody has drawn, the text layer of our own counts, which knows what can't be seen.
+    Pages as we drew them are read by pdfium, which is fast. Where somebody else has drawn, the
+    text layer of our own counts, which knows what can't be seen.
     """
-    found: Sequence[Difference] = ()
     if is_sealed:
-        if wording is None:
-            return
-        found = differences(wording, [squeezed(page.text) for page in pages])
-        if not found:
-            return
+        if wording is not None:
+            yield from _drawn_by_us(pdf, pages, wording)
+        return
     others = page_texts(pdf)
     views = [_TextView(page) for page in others]
-    for page in () if is_sealed else others:
+    for page in others:
         if not page.glyphs:
             yield Finding("pdf.page_without_text", Place(page=page.number))
         yield from _unseen(page)
-    if wording is None:
-        return
-    again = differences(wording, [squeezed(view.letters) for view in views])
-    if again:
-        letters = _Letters(pages if is_sealed else views)
-        told = found if is_sealed else again
-        yield from (letters.finding(each) for each in told[: MOST_DIFFERENCES + 1])
+    if wording is not None:
+        found = differences(wording, [squeezed(view.letters) for view in views])
+        yield from _told_of(found, views)
+
+
+def _drawn_by_us(
+    pdf: Pdf, pages: Sequence[ShownPage], wording: Wording
+) -> Iterator[Finding]:  # fmt: skip
+    found = differences(wording, [squeezed(page.text) for page in pages])
+    # Pdfium leaves out a figure that lies upon its like, as in a cell too narrow for its amount.
+    if found and differences(wording, [squeezed(text) for text in painted_letters(pdf)]):
+        yield from _told_of(found, pages)
+
+
+def _told_of(found: Sequence[Difference], views: Sequence[_View]) -> Iterator[Finding]:
+    if found:
+        letters = _Letters(views)
+        yield from (letters.finding(each) for each in found[: MOST_DIFFERENCES + 1])
 
 
 def _unseen(page: PageText) -> Iterator[Finding]:

@@ -67,8 +67,25 @@ def page_texts(source: bytes | pikepdf.Pdf) -> list[PageText]:
     return list(_pages(source))
 
 
+def painted_letters(pdf: pikepdf.Pdf) -> list[str]:
+    """Each page's letters in the order of painting, also unseen ones and those upon others.
+
+    Raises:
+        Refused: as ``page_texts``.
+    """
+    shared = _shared(pdf)
+    return [
+        "".join(glyph.text for glyph in _painted(shared, page.obj, 0)[0].glyphs)
+        for page in pdf.pages
+    ]
+
+
+def _shared(pdf: pikepdf.Pdf) -> Shared:
+    return Shared(pdf, hidden_layers=_hidden_layers(pdf), dot_by_dot=_is_typst(pdf))
+
+
 def _pages(pdf: pikepdf.Pdf) -> Iterator[PageText]:
-    shared = Shared(pdf, hidden_layers=_hidden_layers(pdf), dot_by_dot=_is_typst(pdf))
+    shared = _shared(pdf)
     for number, page in enumerate(pdf.pages, 1):
         yield _page(shared, page.obj, number)
 
