@@ -34,9 +34,12 @@ _EDGE_DARK: Final = 0.45
 _CLEAN, _CLEAN_REACH = 0.015, 0.22
 _MARKED, _MARKED_REACH = 0.05, (0.45, 0.6)
 _FULL: Final = 0.62
+#: What fills so much of its outline, and is so wide for its length, is a blot.
+_SOLID, _ROUND = 0.87, 0.45
 #: Ink is a pen's where it is so dark, compared with print: a shadow isn't.
 _PEN: Final = 0.5
 _SPECK: Final = 0.7
+_PEN_GAP: Final = 5
 #: A bar goes through nearly the whole box; lines across meet so many strokes at most.
 _BAR, _LEAN, _THINNED = 0.88, 0.2, 0.9
 _STROKES: Final = 2
@@ -124,22 +127,49 @@ def _ink(inside: Gray, threshold: int) -> Mask:
 
 
 def _mark(ink: Mask, inside: Gray, page: Straight) -> Seen:
-    size = ink.shape[0]
     share = cv2.countNonZero(ink) / ink.size
-    width, height = _reach(ink)
-    if share <= _CLEAN and max(width, height) <= _CLEAN_REACH * size:
+    if share <= _CLEAN and max(_reach(ink)) <= _CLEAN_REACH * ink.shape[0]:
         return Seen(Mark.EMPTY)
-    least, longest = (reach * size for reach in _MARKED_REACH)
+    why = _doubt(ink, share)
+    if not why and float(np.percentile(inside[ink > 0], 75)) < _PEN * page.contrast:
+        why = "pale"
+    return Seen(Mark.UNSURE, why) if why else Seen(Mark.TICKED)
+
+
+def _doubt(ink: Mask, share: float) -> str:
+    """Why ink in a box is perhaps no mark; empty where it is one."""
+    # A mark hangs together: specks on two sides of a box are none.
+    largest = _largest(ink)
+    width, height = _reach(largest)
+    least, longest = (reach * ink.shape[0] for reach in _MARKED_REACH)
     if share < _MARKED or min(width, height) < least or max(width, height) < longest:
-        return Seen(Mark.UNSURE, "little")
-    if float(np.percentile(inside[ink > 0], 75)) < _PEN * page.contrast:
-        return Seen(Mark.UNSURE, "pale")
-    if share < _FULL:
-        if _has_bar(ink):
-            return Seen(Mark.UNSURE, "bar")
-        if _is_busy(ink):
-            return Seen(Mark.UNSURE, "busy")
-    return Seen(Mark.TICKED)
+        return "little"
+    if share >= _FULL:
+        return ""
+    if _is_blot(largest):
+        return "blot"
+    if _has_bar(ink):
+        return "bar"
+    return "busy" if _is_busy(ink) else ""
+
+
+def _is_blot(ink: Mask) -> bool:
+    """Whether it is round and solid: no stroke, but dirt."""
+    points = cv2.findNonZero(ink)
+    if points is None:
+        return False
+    hull = float(cv2.contourArea(cv2.convexHull(points)))
+    sides = sorted(cv2.minAreaRect(points)[1])
+    return cv2.countNonZero(ink) > _SOLID * hull and sides[0] > _ROUND * sides[1]
+
+
+def _largest(ink: Mask) -> Mask:
+    """What hangs together and has the most ink; pens may leave out a dot or two."""
+    joined = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((_PEN_GAP, _PEN_GAP), np.uint8))
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
+    largest = int(stats[1:, cv2.CC_STAT_AREA].argmax()) + 1 if len(stats) > 1 else 0
+    found: Mask = np.where((labels == largest) & (ink > 0) & (largest > 0), 255, 0).astype(np.uint8)
+    return found
 
 
 def _reach(ink: Mask) -> tuple[int, int]:
