@@ -19,7 +19,7 @@ import pdfplumber
 import pikepdf
 import pypdf
 
-from parsers import read
+from parsers import read, warm_up
 from service.documents.making import maker
 from templates.catalogue import documents
 from templates.identity import RECORD_FILE
@@ -58,7 +58,7 @@ def flat() -> Files:
 
 def report() -> str:
     """A line for each kind of file, then a thousand of all kinds at once."""
-    read(workbooks()["ns02"])
+    warm_up()
     lines = [
         f"Reading {len(documents())} documents with their samples, ms (median of {_TIMES} each)",
         f"  {'':42}{'median':>9}{'slowest':>9}{'ours is':>9}",

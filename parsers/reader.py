@@ -48,7 +48,7 @@ def read(data: bytes, filename: str = "", document: str | None = None) -> Readin
     ``filename`` names the file in what is told of it; what it is shows in its bytes alone.
     ``document`` is an id of the catalogue where a person knows which document it is. The file
     is read in a throw-away child: whatever it does, the answer is a reading. One that is refused
-    has no document and one finding.
+    has no document and one finding. Who reads many files calls ``warm_up`` once before.
 
     Raises:
         KeyError: no such document.

@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
 
-from parsers.isolation import Crashed, Refused, run_isolated
+from parsers.isolation import Crashed, Refused, run_isolated, warm_up
 from parsers.reader import read_in_child
 from parsers.wire import from_json
 from service.documents.making import maker
@@ -164,6 +164,7 @@ def run(cases: int, seed: int, workers: int = WORKERS) -> Outcome:
     """Read so many broken files; case ``n`` of a seed is always the same file."""
     made = seeds()
     outcome = Outcome()
+    warm_up()
     with ThreadPoolExecutor(workers) as pool:
         for end, fault, seconds in pool.map(partial(_case, made, seed), range(cases)):
             outcome.ends[end] += 1

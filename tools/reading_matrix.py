@@ -23,7 +23,7 @@ from typing import Any
 import openpyxl
 import pikepdf
 
-from parsers import Reading, read
+from parsers import Reading, read, warm_up
 from service.documents.making import maker
 from templates.catalogue import documents
 from templates.control_tags import pattern_of
@@ -351,6 +351,7 @@ def _blanks(item: Any) -> Iterator[Blank]:
 
 def measured() -> dict[Way, dict[str, Score]]:
     found: dict[Way, dict[str, Score]] = {}
+    warm_up()
     with ThreadPoolExecutor(2) as pool:
         for way in WAYS:
             files = way.files()

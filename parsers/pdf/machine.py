@@ -74,12 +74,17 @@ class Machine:
         self._resources, self._named = _dictionary(resources), {}
         with warnings.catch_warnings(record=True) as told:
             warnings.simplefilter("always")
-            try:
-                self._run(pikepdf.parse_content_stream(pikepdf.Stream(self._shared.pdf, content)))
-            except pikepdf.PdfError:
-                self.marks.broken = True
+            self._run(self._parsed(content))
         self.marks.broken |= bool(told)
         self._resources, self._named = outer
+
+    def _parsed(self, content: bytes) -> Any:
+        """The instructions of a stream; none where it breaks pikepdf's tokenizer, which is told."""
+        try:
+            return pikepdf.parse_content_stream(pikepdf.Stream(self._shared.pdf, content))
+        except (pikepdf.PdfError, TypeError):
+            self.marks.broken = True
+            return ()
 
     def _run(self, instructions: Any) -> None:
         operators = self._operators

@@ -221,6 +221,12 @@ def test_an_operator_that_is_no_text_is_told_and_passed_over() -> None:
     assert [line.text for line in page.lines()] == ["after"]
 
 
+def test_content_that_breaks_the_tokenizer_is_told() -> None:
+    """A reference to an object stands in no content stream."""
+    page = page_of(b"BT /F1 12 Tf 20 150 Td [ 1 0 R ] TJ (after) Tj ET")
+    assert page.broken
+
+
 def test_a_file_that_is_none_is_refused() -> None:
     with pytest.raises(Refused, match=r"files\.broken"):
         page_texts(b"%PDF-1.7 nothing")
