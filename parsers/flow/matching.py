@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from typing import Final
+from typing import Any, Final
 
 from parsers.content import Block
 from parsers.flow.compiler import compiled
@@ -26,8 +26,9 @@ from parsers.flow.tables import LEAST_TABLE, Given, Placed, Tables
 from parsers.flow.taking import Matched, Taker
 from parsers.flow.text import PARAGRAPH, Stream, cleaned, stream_of, table_letter
 from parsers.flow.values import Piece, Splitter, fields_of
+from templates.control_tags import pattern_of
 from templates.findings import NOWHERE
-from templates.layout import Blank, Layout
+from templates.layout import Blank, Layout, Some
 
 _PASSED: Final = frozenset(" \t\xa0\xad\u200b\u200c\u200d\u2060\ufeff")
 _SIGNS: Final = {"\uff1a": ":", "\ufe55": ":", "\ufe13": ":", "\uff0e": "."}
@@ -91,9 +92,31 @@ class _Matching:
         program = program_of(layout)
         flat = frozenset(grid.number for grid in grids_of(program) if not self._is_there(grid))
         self.run(program_of(layout, flat) if flat else program)
+        self._withhold_loops(set(_inline_loops(layout.flow)))
         whole = self.there + self.gone
         self.taker.matched.score = self.there / whole if whole else 0.0
         return self.taker.matched
+
+    def _withhold_loops(self, inline: set[str]) -> None:
+        """Where a turn of a loop lacks words, its turns may have run together: none is sure.
+
+        Of a loop in one line that is so too where a value of it is not clear.
+        """
+        matched = self.taker.matched
+        lost = {
+            loop
+            for finding in matched.findings
+            for loop in (*self.turns, *inline)
+            if pattern_of(finding.place.field).startswith(loop)
+            and (finding.code == "flow.words_missing" or loop in inline)
+        }
+        kept = []
+        for raw in matched.raws:
+            if not any(pattern_of(raw.path).startswith(loop) for loop in lost):
+                kept.append(raw)
+            elif raw.value not in (None, ""):
+                self.taker.tell("flow.not_clear", raw.path, raw.place, str(raw.value))
+        matched.raws[:] = kept
 
     def _is_there(self, grid: GridPlan) -> bool:
         numbers = range(len(self.stream.tables))
@@ -262,6 +285,18 @@ class _Matching:
             stream = stream_of([block for cell in given.cells for block in cell.blocks])
             place = stream.place(0, len(stream.raw))
             self.taker.tell("flow.extra_row", "", place, " | ".join(texts))
+
+
+def _inline_loops(item: Any) -> Iterator[str]:
+    """The paths of loops that stand in one line."""
+    if isinstance(item, Some) and item.path:
+        yield item.path
+    parts = item if isinstance(item, tuple) else ()
+    for name in ("items", "cells", "pieces", "other"):
+        parts += getattr(item, name, ())
+    for part in parts:
+        if not isinstance(part, str):
+            yield from _inline_loops(part)
 
 
 def _beside_tabs(tokens: Sequence[Token]) -> list[Token]:
