@@ -1,7 +1,5 @@
 """Filled papers saved as web pages by Writer and printed by Chromium: little is where it was."""
 
-from pathlib import Path
-
 import pytest
 
 from parsers import read
