@@ -15,13 +15,14 @@ from pypdfium2 import PdfiumError
 
 from parsers.isolation import Refused
 from parsers.pdf.attached import attachments, identity_in
+from parsers.pdf.flattened import proposed
 from parsers.pdf.form import document_of, has_fields_of, open_form, read_form
 from parsers.pdf.own import is_own, read_own
 from parsers.pdf.pictures import are_pictures, is_picture
 from parsers.reading import KnownBy, Reading
 from templates.catalogue import Document
 from templates.findings import Finding, Place
-from templates.identity import Identity
+from templates.identity import FORM_FILE, Identity
 
 
 def read_pdf(data: bytes, documents: Mapping[str, Document], told: Document | None) -> Reading:
@@ -52,7 +53,9 @@ def _read(
     document, known_by_form = document_of(form, documents, told)
     if document is not None and known_by_form is not None and has_fields_of(form, document):
         return read_form(pdf, form, document, known_by_form, data)
-    return _pages(data, pdf, documents, told, form.identity)
+    reading = _pages(data, pdf, documents, told, form.identity)
+    is_flattened = any(each.name == FORM_FILE for each in attached) and reading.kind == "pdf_flat"
+    return proposed(reading) if is_flattened else reading
 
 
 def _pages(

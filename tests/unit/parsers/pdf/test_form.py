@@ -462,7 +462,7 @@ def test_xfa_is_refused_with_its_reason() -> None:
 
 
 @pytest.mark.parametrize("how", ["pypdf", "pikepdf"])
-def test_a_flattened_copy_is_read_by_what_it_shows(how: str) -> None:
+def test_a_flattened_copy_is_proposed_by_what_it_shows(how: str) -> None:
     if how == "pypdf":
         data = by_pypdf(
             blank(), {"project_name": "โครงการ ก", "loan_amount": "1,250.00"}, flatten=True
@@ -473,7 +473,9 @@ def test_a_flattened_copy_is_read_by_what_it_shows(how: str) -> None:
         data = made.data
     reading = read(data)
     assert (reading.kind, reading.identity.document) == ("pdf_flat", FORM)
-    assert reading.data["project_name"]
+    assert "project_name" in {each.field for each in reading.proposals}
+    assert (reading.record, dict(reading.data), reading.is_good) == (None, {}, False)
+    assert "pdf.flattened" in codes(reading)
 
 
 def test_an_unknown_document_in_the_note_alone() -> None:
