@@ -64,6 +64,7 @@ class Way:
     producer: str
     files: Callable[[], Files]
     on_paper: bool = True
+    boxes_only: bool = False
 
 
 @dataclass(slots=True)
@@ -284,18 +285,23 @@ WAYS = (
     Way("Word", "form, typed into", _typed_words),
     Way("Word", "form, Writer", _saved_as("docx", fillable_words, "docx")),
     Way("Word", "filled text", words),
-    Way("scan", "200 dpi, page 1: ticks", _scans),
+    Way("scan", "200 dpi, page 1: boxes", _scans, boxes_only=True),
 )
 
 
 # --- scores -----------------------------------------------------------------------------------
 
 
-def score(name: str, reading: Reading, *, on_paper: bool) -> Score:
-    """The leaves of the record that the file shows, against those that were read."""
+def score(name: str, reading: Reading, *, on_paper: bool, boxes_only: bool = False) -> Score:
+    """The leaves of the record that the file shows, against those that were read.
+
+    Of a scan only the tick boxes of its first page are counted: text is never taken from it.
+    """
     document = documents()[name]
     expected = leaves(json.loads(record_of(name).to_json()))
     shown = printed(name) if on_paper else {pattern_of(path) for path in expected}
+    if boxes_only:
+        shown = boxes_of_page_1(name)
     found = leaves(dict(reading.data)) if reading.identity.document == document.id else {}
     result = Score()
     for path in {**expected, **found}:
@@ -334,6 +340,12 @@ def printed(name: str) -> frozenset[str]:
     )
 
 
+def boxes_of_page_1(name: str) -> frozenset[str]:
+    """The patterns of the fields that have boxes on the first page."""
+    spots = documents()[name].layout.spots
+    return frozenset(pattern_of(at.path) for at in spots if at.option and at.page == 1)
+
+
 def _blanks(item: Any) -> Iterator[Blank]:
     if isinstance(item, Blank):
         if not item.derived:
@@ -357,7 +369,7 @@ def measured() -> dict[Way, dict[str, Score]]:
             files = way.files()
             readings = dict(zip(files, pool.map(read, files.values()), strict=True))
             found[way] = {
-                name: score(name, reading, on_paper=way.on_paper)
+                name: score(name, reading, on_paper=way.on_paper, boxes_only=way.boxes_only)
                 for name, reading in readings.items()
             }
             total = sum(found[way].values(), Score())
