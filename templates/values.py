@@ -82,12 +82,12 @@ def _baht_words(value: Decimal) -> str:
     return baht_text(to_satang(value))
 
 
-def _short_date(value: date) -> str:
-    return format_date(value, "short")
+def _short_date(value: date | None) -> str:
+    return "" if value is None else format_date(value, "short")
 
 
-def _form_date(value: date) -> str:
-    return format_date(value, "form")
+def _form_date(value: date | None) -> str:
+    return "" if value is None else format_date(value, "form")
 
 
 def _dotted(value: object, width: int = 40) -> str:

@@ -52,7 +52,6 @@ def preflight_pdf(data: bytes) -> Preflight:
         AttributeError,
         IndexError,
         RuntimeError,
-        NotImplementedError,
         OverflowError,
     ) as fault:
         raise Refused("files.broken") from fault

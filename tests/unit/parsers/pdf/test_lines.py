@@ -143,7 +143,7 @@ _words = st.lists(st.lists(_cluster, min_size=1, max_size=6).map("".join), min_s
 _lines = st.one_of(_words, st.lists(st.text("0123456789๐๑๒๓๔๕๖๗๘๙,./-", min_size=1), min_size=1))
 
 
-@pytest.mark.skipif(not (FOLDER / "Norasi.ttf").exists(), reason="fonts-thai-tlwg is missing")
+@pytest.mark.usefixtures("thai_fonts")
 @given(st.lists(_lines.map(" ".join), min_size=1, max_size=8), st.sampled_from(FONTS[:7]))
 @settings(max_examples=25)
 def test_any_line_reads_back_through_words_faults(lines: list[str], font: str) -> None:
@@ -153,7 +153,7 @@ def test_any_line_reads_back_through_words_faults(lines: list[str], font: str) -
     assert read == lines
 
 
-@pytest.mark.skipif(not (FOLDER / "Norasi.ttf").exists(), reason="fonts-thai-tlwg is missing")
+@pytest.mark.usefixtures("thai_fonts")
 def test_words_faults_alone_do_not_speak_against_the_font() -> None:
     """Of a subset with few letters the faulty ones may be most."""
     pdf = like_word(["กา"], (FOLDER / "Laksaman.ttf").read_bytes())
