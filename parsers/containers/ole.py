@@ -94,6 +94,14 @@ class OleFile:
         )
 
 
+def workbook_stream(container: OleFile) -> bytes:
+    """The stream of an old workbook. Raises Refused where there is none."""
+    for name in ("Workbook", "Book"):
+        if name in container.names:
+            return container.stream(name)
+    raise Refused("files.broken")
+
+
 def _follow(table: Sequence[int], number: int) -> Iterator[int]:
     """The numbers of a chain. Raises Refused where it goes in a circle or nowhere."""
     steps = 0

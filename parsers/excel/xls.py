@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
+from parsers.containers.ole import OleFile, workbook_stream
 from parsers.excel.binary import ERRORS, Formats, NameParser
 from parsers.excel.book import Book, Sheet
-from parsers.excel.ole import ole_stream
 from parsers.isolation import Refused
 
 _BOUND_SHEET, _EXTERN_SHEET, _SUP_BOOK, _NAME = 0x85, 0x17, 0x1AE, 0x18
@@ -31,7 +31,7 @@ def add_package(book: Book, data: bytes) -> None:
     Raises:
         Refused: the file is broken.
     """
-    stream = ole_stream(data, ("Workbook", "WORKBOOK", "Book"))
+    stream = workbook_stream(OleFile(data))
     try:
         _Workbook(book, stream).read()
     except (struct.error, IndexError) as fault:

@@ -7,7 +7,7 @@ import struct
 from collections.abc import Iterator
 from typing import Final
 
-from parsers.containers.ole import OleFile
+from parsers.containers.ole import OleFile, workbook_stream
 from parsers.isolation import Refused
 from parsers.preflight import facts
 from parsers.preflight.addresses import address
@@ -15,7 +15,6 @@ from parsers.preflight.binary_sheets import ERROR_TEXTS
 from parsers.preflight.facts import Preflight, SheetMarks
 from templates.findings import Finding
 
-_STREAMS: Final = ("Workbook", "Book")
 _MACROS: Final = ("_VBA_PROJECT_CUR", "_VBA_PROJECT")
 _FORMULA, _END, _PASSWORD, _SHEET = 0x06, 0x0A, 0x2F, 0x85
 _MERGES, _LINK, _BOOLEAN_OR_ERROR, _BEGIN = 0xE5, 0x1AE, 0x205, 0x809
@@ -31,9 +30,8 @@ def preflight_xls(data: bytes) -> Preflight:
     container = OleFile(data)
     if any(name in container.names for name in _MACROS):
         raise Refused("files.macro")
-    book = next(name for name in _STREAMS if name in container.names)
     try:
-        return _watch_book(container.stream(book))
+        return _watch_book(workbook_stream(container))
     except (struct.error, IndexError, UnicodeError) as fault:
         raise Refused("files.broken") from fault
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from pyxlsbwriter import XlsbWriter
 
-from parsers.excel.ole import ole_stream
+from parsers.containers.ole import OleFile, workbook_stream
 from parsers.excel.opening import open_book
 from parsers.isolation import Refused
 
@@ -148,4 +148,4 @@ def test_a_container_that_is_cut_off_is_refused(size: int) -> None:
     header += struct.pack("<3I", 0, 0, 4096)
     data = (header + bytes(512))[:512] + struct.pack("<I", 0) * 400
     with pytest.raises(Refused):
-        ole_stream(data[:size], ("Workbook",))
+        workbook_stream(OleFile(data[:size]))
