@@ -89,7 +89,7 @@ class SheetHits:
         if usual is not None and right and usual < self._next_label(hit.at):
             # Beside all the others it is plain which cell is meant, also when it is blank.
             return Beside(At(self.sheet, hit.at.row, usual))
-        if right:
+        if right and right[0] == self._blank_beside(hit.at):
             others = right[1:]
             if below is not None and self._is_heading(hit.at):
                 others = [*others, below]

@@ -104,3 +104,15 @@ def values(data: Any, path: str = "") -> Iterator[tuple[str, Any]]:
             yield path, str(sorted(values(row, path)))
     elif data not in (None, ""):
         yield path, str(data)
+
+
+def test_a_note_far_beside_a_blank_place_is_not_its_value() -> None:
+    """Where no value of the sheet shows in which column they stand, only the next cell is one."""
+    document = documents()["form4"]
+    book = opened(workbook_of("form4"))
+    without_names(book)
+    book["หมายเหตุ"]["E6"].value = "จดไว้"
+    reading = read(saved(book), document)
+    assert "จดไว้" not in dict(values(dict(reading.data))).values()
+    told = {(each.code, each.place.cell) for each in reading.findings}
+    assert ("excel.left_over", "E6") in told
