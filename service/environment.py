@@ -1,7 +1,7 @@
 """What the machine decides: where things are kept, which database, which keys.
 
-The one place that reads ``FAF_DATA_DIR``, ``DATABASE_URL`` and ``FAF_KEYS``; what an office
-decides for itself is in ``service.settings``.
+The one place that reads ``FAF_DATA_DIR``, ``DATABASE_URL``, ``REDIS_URL``, ``FILES_URL`` and
+``FAF_KEYS``; what an office decides for itself is in ``service.settings``.
 """
 
 from __future__ import annotations
@@ -16,26 +16,41 @@ if TYPE_CHECKING:
 
 DATA_DIR_KEY: Final = "FAF_DATA_DIR"
 DATABASE_KEY: Final = "DATABASE_URL"
+REDIS_KEY: Final = "REDIS_URL"
+FILES_KEY: Final = "FILES_URL"
 KEYS_KEY: Final = "FAF_KEYS"
 _DATABASE_FILE: Final = "faf.sqlite3"
 _KEY_FILE: Final = "faf.keys"
+_FILES_FOLDER: Final = "files"
+_REDIS_SOCKET: Final = "redis.sock"
 
 
 @dataclass(frozen=True, slots=True)
 class Environment:
     """Where this machine keeps things.
 
-    An empty ``database_url`` means the SQLite file under ``data_dir``; an empty ``keys`` the
-    key file there. Both may hold secrets, so neither is ever shown.
+    What is empty lies under ``data_dir``: the SQLite file, the Redis of ``faf serve`` on its
+    socket, the folder of files, the key file. All but the folder may hold secrets, so they are
+    never shown.
     """
 
     data_dir: Path = Path("var")
     database_url: str = field(default="", repr=False)
     keys: str = field(default="", repr=False)
+    redis_url: str = field(default="", repr=False)
+    files_url: str = field(default="", repr=False)
 
     @property
     def database_file(self) -> Path:
         return self.data_dir / _DATABASE_FILE
+
+    @property
+    def files_folder(self) -> Path:
+        return self.data_dir / _FILES_FOLDER
+
+    @property
+    def redis_socket(self) -> Path:
+        return self.data_dir / _REDIS_SOCKET
 
     @property
     def key_file(self) -> Path:
@@ -49,4 +64,6 @@ def read_environment(variables: Mapping[str, str] | None = None) -> Environment:
         data_dir=Path(found.get(DATA_DIR_KEY) or "var"),
         database_url=found.get(DATABASE_KEY, "").strip(),
         keys=found.get(KEYS_KEY, "").strip(),
+        redis_url=found.get(REDIS_KEY, "").strip(),
+        files_url=found.get(FILES_KEY, "").strip(),
     )

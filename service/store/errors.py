@@ -13,5 +13,13 @@ class StoreError(Exception):
         self.finding = Finding(code, Place(file=file), found=found, facts=facts)
 
 
+class NotFoundError(StoreError):
+    """There is no such thing, or nothing that this person may know of."""
+
+
+class ConflictError(StoreError):
+    """The thing is there, but not in a state in which this can be done to it."""
+
+
 class Stale(Exception):  # noqa: N818 - nobody erred: somebody else was quicker
     """The row was changed by somebody else since it was read."""

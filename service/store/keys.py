@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import base64
 import hmac
+import json
 import os
 import re
 import secrets
+import zlib
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -32,6 +34,7 @@ KEY_BYTES: Final = 32
 _NONCE_BYTES: Final = 12
 _KEY_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,31}")
 _PURPOSE: Final = b"faf national id"
+_RECORD_PURPOSE: Final = b"faf record"
 
 
 class KeyRing:
@@ -63,6 +66,31 @@ class KeyRing:
         except (InvalidTag, ValueError) as error:
             raise StoreError("store.cipher_broken", found=name) from error
         return plain.decode()
+
+    def pack(self, data: Any) -> bytes:
+        """JSON-ready data compressed and encrypted under the current key.
+
+        For whole records, which may hold national IDs: the key's id, a colon, nonce and cipher.
+        """
+        text = json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        nonce = os.urandom(_NONCE_BYTES)
+        packed = zlib.compress(text.encode())
+        cipher = self._ciphers[self.current].encrypt(nonce, packed, _RECORD_PURPOSE)
+        return self.current.encode() + b":" + nonce + cipher
+
+    def unpack(self, packed: bytes) -> Any:
+        """What ``pack`` packed. Raises StoreError as ``decrypt`` does."""
+        key_id, _, sealed = packed.partition(b":")
+        name = key_id.decode("ascii", "replace")
+        if name not in self._ciphers:
+            raise StoreError("store.key_missing", found=name)
+        try:
+            plain = self._ciphers[name].decrypt(
+                sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], _RECORD_PURPOSE
+            )
+        except (InvalidTag, ValueError) as error:
+            raise StoreError("store.cipher_broken", found=name) from error
+        return json.loads(zlib.decompress(plain))
 
     def digest(self, number: str) -> str:
         """The keyed hash of a number under the current key, in hex."""

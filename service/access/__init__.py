@@ -1,0 +1,1 @@
+"""Who may do what: roles and their tasks, signing in, sessions and tokens."""

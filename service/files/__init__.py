@@ -1,0 +1,1 @@
+"""Originals and results by their checksums: a folder, or any S3."""

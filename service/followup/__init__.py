@@ -1,0 +1,1 @@
+"""Follow-up visits by fiscal year and round, and court cases."""

@@ -1,0 +1,1 @@
+"""The queue: what waits is put into Redis, workers take it, a sweeper finds what was lost."""

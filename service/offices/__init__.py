@@ -1,0 +1,1 @@
+"""What offices decide for themselves: letterhead, signers, holidays, running numbers."""

@@ -1,0 +1,1 @@
+"""Documents made one at a time, and kept."""

@@ -1,0 +1,12 @@
+"""Files by their checksums, and what waits for the queue."""
+
+revision = "0004"
+down_revision = "0003"
+
+
+def upgrade() -> None:
+    """Make the tables."""
+
+
+def downgrade() -> None:
+    """Take them away."""

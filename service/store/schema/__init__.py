@@ -1,0 +1,41 @@
+"""The tables. Migrations make them; a test holds the two together on both databases.
+
+Money is integer satang, days are DATE, moments are UTC. Blank text is ``''``, never NULL;
+NULL is a day, a number or a party that is not known. Enums are text with a CHECK.
+"""
+
+from service.store.schema import access, batches, files, followup, submissions
+from service.store.schema.base import Moment, Number, Word, metadata
+from service.store.schema.log import audit_head, audit_log
+from service.store.schema.people import Role, offices, users
+from service.store.schema.register import (
+    REGISTER,
+    instalments,
+    loans,
+    notices,
+    parties,
+    payments,
+)
+
+__all__ = [
+    "REGISTER",
+    "Moment",
+    "Number",
+    "Role",
+    "Word",
+    "access",
+    "audit_head",
+    "audit_log",
+    "batches",
+    "files",
+    "followup",
+    "instalments",
+    "loans",
+    "metadata",
+    "notices",
+    "offices",
+    "parties",
+    "payments",
+    "submissions",
+    "users",
+]

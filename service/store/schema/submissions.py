@@ -1,0 +1,1 @@
+"""What people sent in, how it was read, and what was decided."""

@@ -1,0 +1,1 @@
+"""What people send in: read, reviewed, accepted or returned."""

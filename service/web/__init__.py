@@ -1,0 +1,1 @@
+"""The web: the API and what it needs of HTTP."""
