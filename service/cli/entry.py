@@ -23,6 +23,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     _speak_utf8()
     if arguments is None:
         sys.unraisablehook = log_unraisable
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     options = _parser().parse_args(arguments)
     if options.command is None:
         _parser().print_help()

@@ -275,8 +275,12 @@ def test_ctrl_c_of_a_terminal_shows_no_stack_trace(
         process.wait(seconds)
     os.killpg(process.pid, signal.SIGINT)
     out, err = process.communicate(timeout=WAIT_SECONDS)
-    assert process.returncode == 1
-    assert "Traceback" not in out + err
+    if process.returncode == -signal.SIGINT:
+        # On a busy machine Python itself was not there yet.
+        assert not (home / "out").exists()
+    else:
+        assert process.returncode == 1
+        assert "Traceback" not in out + err
     assert not list(home.rglob("*.part"))
     assert notices(home, "--format", "docx").returncode == 1
     assert tree(home / "out") == expected
