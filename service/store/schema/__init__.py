@@ -4,7 +4,7 @@ Money is integer satang, days are DATE, moments are UTC. Blank text is ``''``, n
 NULL is a day, a number or a party that is not known. Enums are text with a CHECK.
 """
 
-from service.store.schema import access, batches, files, followup, submissions
+from service.store.schema import access, batches, files, followup, queue, submissions
 from service.store.schema.base import Moment, Number, Word, metadata
 from service.store.schema.log import audit_head, audit_log
 from service.store.schema.people import Role, offices, users
@@ -36,6 +36,7 @@ __all__ = [
     "offices",
     "parties",
     "payments",
+    "queue",
     "submissions",
     "users",
 ]

@@ -1,1 +1,1 @@
-"""Files by their checksums, and what waits to be put into the queue."""
+"""Files by their checksums."""

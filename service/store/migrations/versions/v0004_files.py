@@ -1,4 +1,4 @@
-"""Files by their checksums, and what waits for the queue."""
+"""Files by their checksums."""
 
 revision = "0004"
 down_revision = "0003"

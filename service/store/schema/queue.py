@@ -1,0 +1,1 @@
+"""What waits to be put into the queue."""
