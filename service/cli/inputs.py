@@ -16,7 +16,7 @@ from thai.text import safe_filename
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-#: Behind the stem of a marked copy, which is never read as a submission.
+#: In the stem of a marked copy, which is never read as a submission.
 MARK: Final = ".ตรวจแล้ว"
 _TEMPORARY_STARTS: Final = (".", "~$", "~WRL", "__MACOSX")
 _TEMPORARY_ENDS: Final = (".tmp", ".part", ".crdownload", ".lnk")
@@ -77,7 +77,7 @@ def _files_of(path: Path, made: Path | None) -> Iterator[tuple[Path, bool]]:
             yield here / name, True
         for name in sorted(names):
             file = here / name
-            yield file, _is_temporary(name) or file.stem.endswith(MARK) or not file.is_file()
+            yield file, _is_temporary(name) or MARK in file.stem or not file.is_file()
 
 
 def _is_temporary(name: str) -> bool:

@@ -19,7 +19,7 @@ from parsers.isolation import Refused as FileRefused
 from parsers.marking import Marked, mark, notes_of
 from parsers.reader import read
 from parsers.reading import Reading
-from service.batches.files import write_whole
+from service.batches.files import checksum, checksum_of, set_aside, write_whole
 from service.cli.inputs import CopyNames, Inputs, find_inputs
 from service.cli.parse_report import Outcome, Report
 from service.cli.screen import Watch
@@ -82,7 +82,10 @@ def _kept(done: Done, names: CopyNames | None) -> Outcome:
     copy = None
     if names and done.marked:
         copy = names.path(done.path, done.marked.suffix)
-        write_whole(copy, done.marked.data)
+        if checksum_of(copy) != checksum(done.marked.data):
+            # Somebody may have mended an earlier copy in place.
+            set_aside(copy)
+            write_whole(copy, done.marked.data)
     return Outcome(done.path, _without_crops(done.reading), copy)
 
 

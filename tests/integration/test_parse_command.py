@@ -185,6 +185,18 @@ def test_a_marked_copy_reads_as_its_original(home: Path) -> None:
     assert codes[0] == codes[1]
 
 
+def test_a_copy_that_was_worked_on_is_kept(home: Path) -> None:
+    faf(home, "อุบล/คำขอ.xlsx", "--annotate", "ตรวจ")
+    copy = home / "ตรวจ/คำขอ.ตรวจแล้ว.xlsx"
+    made = copy.read_bytes()
+    faf(home, "อุบล/คำขอ.xlsx", "--annotate", "ตรวจ")
+    assert [path.read_bytes() for path in copy.parent.iterdir()] == [made]
+    copy.write_bytes(b"worked on")
+    faf(home, "อุบล/คำขอ.xlsx", "--annotate", "ตรวจ")
+    assert copy.read_bytes() == made
+    assert (copy.parent / "คำขอ.ตรวจแล้ว (ฉบับก่อน 1).xlsx").read_bytes() == b"worked on"
+
+
 def test_a_pdf_copy_ends_with_the_list_of_findings(
     home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
