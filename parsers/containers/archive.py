@@ -33,7 +33,14 @@ class Archive:
             with zipfile.ZipFile(io.BytesIO(data)) as archive:
                 self.entries = {info.filename: info for info in archive.infolist()}
                 count = len(archive.infolist())
-        except (zipfile.BadZipFile, ValueError, struct.error, OverflowError, OSError) as fault:
+        except (
+            zipfile.BadZipFile,
+            NotImplementedError,  # says that a later version of zip is needed
+            ValueError,
+            struct.error,
+            OverflowError,
+            OSError,
+        ) as fault:
             raise Refused("files.broken") from fault
         if count > MAX_ENTRIES:
             raise Refused("files.too_many_parts", limit=str(MAX_ENTRIES))

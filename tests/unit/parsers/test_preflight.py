@@ -105,6 +105,12 @@ def test_bomb_that_lies_about_its_size() -> None:
     assert refusal(bytes(data.replace(size, (10).to_bytes(4, "little")))) == "files.broken"
 
 
+def test_a_zip_that_says_it_is_of_a_later_version() -> None:
+    data = bytearray(workbook(cell("A1")))
+    data[data.index(b"PK\x01\x02") + 6] = 73
+    assert refusal(bytes(data)) == "files.broken"
+
+
 def test_too_many_parts() -> None:
     assert (
         refusal(repacked(plain_xlsx(), {f"a/{n}": b"" for n in range(1001)}))
