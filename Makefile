@@ -10,7 +10,7 @@ WORKERS ?= 2
 CASES ?= 20000
 SEED ?= 20251120
 
-.PHONY: help setup demo test lint bench matrix fuzz fonts layouts lock samples gallery clean
+.PHONY: help setup demo test lint bench matrix fuzz front-end fonts layouts lock samples gallery clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-9s %s\n", $$1, $$2 }' Makefile
@@ -64,6 +64,9 @@ matrix: setup ## Read every document back from every program into docs/reading.m
 
 fuzz: setup ## Break valid files at random and read them (CASES=20000 SEED=20251120)
 	$(BIN)/python -m tools.fuzz $(CASES) $(SEED)
+
+front-end: ## Renew the front-end files that the pages use (needs node)
+	tools/front-end.sh
 
 fonts: setup ## Build the fonts again from Debian's package
 	$(BIN)/python -m service.documents.fonts.build
