@@ -194,6 +194,14 @@ class OfficeSettings(_Part):
         encoded = json.dumps(data, ensure_ascii=False, sort_keys=True).encode()
         return hashlib.sha256(encoded).hexdigest()[:12]
 
+    def as_said(self) -> dict[str, Any]:
+        """Every setting, JSON-ready and in the words of the file: ``check_settings`` reads it."""
+        data = self.model_dump(mode="json")
+        data["holidays"] = {kind: sorted(days) for kind, days in data["holidays"].items()}
+        rate = _PERCENT * Decimal(data["debts"].pop("penalty_rate"))
+        data["debts"] = {"penalty_percent": f"{rate.normalize():f}", **data["debts"]}
+        return data
+
     def working_day(self) -> WorkingDay:
         """Whether this office works on a day."""
         extra, worked = self.holidays.extra, self.holidays.worked
@@ -211,23 +219,39 @@ def find_settings(given: Path | None) -> Path | None:
 
 def read_settings(path: Path | None) -> tuple[OfficeSettings | None, list[Finding]]:
     """The settings of a file; without a file the neutral ones; None when there are findings."""
+    data, findings = read_said(path)
+    settings, wrong = (None, findings) if data is None else check_settings(data)
+    return settings, wrong if path is None else [finding.at(file=str(path)) for finding in wrong]
+
+
+def read_said(path: Path | None) -> tuple[dict[str, Any] | None, list[Finding]]:
+    """What a file says, section by section and unchecked; without a file nothing."""
     if path is None:
-        return OfficeSettings(), []
-    place = Place(file=str(path))
+        return {}, []
     try:
-        data = tomllib.loads(path.read_text(encoding="utf-8-sig"), parse_float=Decimal)
+        data = path.read_bytes()
     except OSError:
-        return None, [Finding("settings.not_found", place)]
-    except UnicodeDecodeError:
-        return None, [Finding("settings.not_utf8", place)]
-    except tomllib.TOMLDecodeError as error:
-        return None, [Finding("settings.not_toml", place, found=str(error))]
+        return None, [Finding("settings.not_found", Place(file=str(path)))]
+    return parse_said(data)
+
+
+def parse_said(data: bytes) -> tuple[dict[str, Any] | None, list[Finding]]:
+    """What the bytes of an ``office.toml`` say, unchecked; None when it is no TOML."""
     try:
-        settings = OfficeSettings.model_validate(data)
+        return tomllib.loads(data.decode("utf-8-sig"), parse_float=Decimal), []
+    except UnicodeDecodeError:
+        return None, [Finding("settings.not_utf8")]
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        return None, [Finding("settings.not_toml", found=str(error))]
+
+
+def check_settings(said: Mapping[str, Any]) -> tuple[OfficeSettings | None, list[Finding]]:
+    """The settings of what somebody says, the rest neutral; None when there are findings."""
+    try:
+        settings = OfficeSettings.model_validate(dict(said))
     except ValidationError as error:
-        return None, [_finding(detail).at(file=str(path)) for detail in error.errors()]
-    wrong = (*_negative_days(settings.debts), *_off_the_sheet(settings))
-    findings = [finding.at(file=str(path)) for finding in wrong]
+        return None, [_finding(detail) for detail in error.errors()]
+    findings = [*_negative_days(settings.debts), *_off_the_sheet(settings)]
     return (None, findings) if findings else (settings, [])
 
 
