@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, CheckConstraint, Column, ForeignKey, Table, Text
+from sqlalchemy import Boolean, CheckConstraint, Column, ForeignKey, Integer, Table, Text
 
 from service.store.schema.base import Moment, Number, Word, metadata, one_of
 from thai.labels import Labelled
@@ -37,6 +37,7 @@ users = Table(
     Column("must_change_password", Boolean, nullable=False),
     Column("disabled_at", Moment),
     Column("created_at", Moment, nullable=False),
+    Column("version", Integer, nullable=False, server_default="1"),
     one_of("role", Role),
     CheckConstraint("role <> 'province_officer' OR office <> '00'", name="officer_has_province"),
     CheckConstraint("role <> 'central_staff' OR office = '00'", name="staff_at_centre"),

@@ -182,5 +182,8 @@ notices = Table(
     ),
 )
 
+Index(None, notices.c.tracking_no)
+Index(None, notices.c.letter_no)
+
 #: What holds loans of provinces: never read without a scope.
 REGISTER = (loans, instalments, payments, parties, notices)
