@@ -1,1 +1,1 @@
-"""The queue: what waits is put into Redis, workers take it, a sweeper finds what was lost."""
+"""Work in the background: what waits in the database is carried to Redis and done by workers."""
