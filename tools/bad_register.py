@@ -8,6 +8,7 @@ from typing import Any
 from openpyxl import load_workbook
 from openpyxl.writer.excel import ExcelWriter
 
+from service.documents.steady_zip import SteadyZip
 from service.register.columns import (
     CONTRACTS,
     INSTALMENTS,
@@ -16,7 +17,6 @@ from service.register.columns import (
     PAYMENTS,
     SheetForm,
 )
-from service.register.steady_zip import SteadyZip
 from service.register.write import write_register
 from tools.synthetic import SAMPLE_AS_OF, synthetic_register
 

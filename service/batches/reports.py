@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from service.batches.workbook import Baht, Table, workbook
+from service.documents.tables import Baht, Table, workbook
 from templates.findings import Severity
 from thai.dates import format_date
 

@@ -11,10 +11,10 @@ from openpyxl.utils import get_column_letter
 from openpyxl.writer.excel import ExcelWriter
 
 from service.debts.model import Address, Loan
+from service.documents.steady_zip import SteadyZip
 from service.register import look
 from service.register.columns import CHOICES_TITLE, GUIDE_TITLE, SHEETS, Column, Kind, SheetForm
 from service.register.guide import guide_rows
-from service.register.steady_zip import SteadyZip
 from thai.money import format_baht, to_baht
 from thai.provinces import PROVINCES
 from thai.text import normalize

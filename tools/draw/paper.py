@@ -18,7 +18,7 @@ from docx.oxml.ns import nsdecls, qn
 from docx.shared import Cm
 from docx.text.paragraph import Paragraph
 
-from service.register.steady_zip import SteadyZip
+from service.documents.steady_zip import SteadyZip
 from tools.draw.styles import indents, styles_xml, tab_stops, weight
 
 _MOMENT = datetime(2025, 1, 1, tzinfo=UTC)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from openpyxl import Workbook
@@ -15,7 +16,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.page import PageMargins
 from openpyxl.writer.excel import ExcelWriter
 
-from service.register.steady_zip import SteadyZip
+from service.documents.steady_zip import SteadyZip
 from thai.money import to_baht
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ _THIN = Side(style="thin", color="FF999999")
 _BORDER = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
 _HEAD = PatternFill("solid", fgColor="FFE2EFDA")
 _MONEY = "#,##0.00"
+_PERCENT = '0.00;-0.00;"-"'
 _FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 _MOST_CHARACTERS = 32_767
 _A4 = 9
@@ -42,11 +44,18 @@ class Baht:
 
 
 @dataclass(frozen=True, slots=True)
+class Percent:
+    """A percentage with two decimals; nothing, and a share of nothing, print ``-``."""
+
+    value: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
     """One sheet: its title above the table, headings with their widths in characters, rows.
 
-    A value is text, an int, ``Baht`` or None. ``total`` is a last row in bold. ``row_height``
-    is the least height of a row in points.
+    A value is text, an int, ``Baht``, ``Percent`` or None. ``total`` is a last row in bold.
+    ``row_height`` is the least height of a row in points.
     """
 
     name: str
@@ -150,8 +159,8 @@ def _cell(
         cell.border = _BORDER
     if fill:
         cell.fill = _HEAD
-    if isinstance(value, Baht):
-        cell.number_format = _MONEY
+    if isinstance(value, Baht | Percent):
+        cell.number_format = _MONEY if isinstance(value, Baht) else _PERCENT
     # Excel then keeps the text a text even when somebody edits the cell.
     cell.quotePrefix = _looks_like_formula(value)
     _fill(cell, value)
@@ -161,6 +170,8 @@ def _cell(
 def _fill(cell: Any, value: object) -> None:
     if isinstance(value, Baht):
         cell.value = to_baht(value.satang)
+    elif isinstance(value, Percent):
+        cell.value = value.value or Decimal(0)
     elif value is None or value == "" or isinstance(value, int):
         cell.value = value if isinstance(value, int) else None
     else:
