@@ -10,19 +10,19 @@ from typing import Any, Final
 
 from pydantic import BaseModel
 
+from parsers.checking import checked, put_to_places
 from parsers.coerce import Misread, coerce, ticked
 from parsers.nesting import RowMoves, nested, open_parts, steps_of
 from parsers.reading import Coercion, KnownBy, Proposal, Raw, Reading
 from templates.catalogue import Document
 from templates.control_tags import pattern_of
-from templates.findings import NOWHERE, Finding, Place, Severity
+from templates.findings import Finding, Place
 from templates.form import Field, fields_in, form_of, model_checksum
 from templates.identity import Identity
-from templates.partial import Location, constructed, model_in, values_of
-from templates.record import field_path, label_of
+from templates.partial import Location, model_in
+from templates.record import field_path
 from templates.slots import SlotKind
 from thai.digits import to_arabic
-from thai.money import format_baht, parse_baht, to_satang
 
 _LONGEST_SHOWN: Final = 200
 #: Papers say in their wording which template they are of; a workbook knows only the record.
@@ -191,13 +191,10 @@ class _Assembly:
             if path not in unread and path[:-1] not in unread
         ]
         open_parts(model, data, seen)
-        record, wrong = model.read(data, unread)
-        at = _Places(places)
-        findings = [at.put(_moved(finding, moved)) for finding in self.findings]
-        held = {each.place.field for each in findings if each.severity is Severity.ERROR}
-        findings += [at.put(each) for each in wrong if not _is_told(each, held)]
-        part = record if record is not None else constructed(model, values_of(model, data))
-        findings += self._totals(part, moved, at)
+        shown = {field_path(moved(path)): str(value) for path, value in self.shown.items()}
+        told = [_moved(finding, moved) for finding in self.findings]
+        record, findings = checked(model, data, told, unread=unread, shown=shown)
+        findings = put_to_places(findings, places)
         if kind not in _WITHOUT_WORDING:
             findings += _other_version(self.document, identity)
         findings += _other_model(self.document, identity)
@@ -208,8 +205,9 @@ class _Assembly:
             replace(each, field=field_path(moved(steps_of(each.field)))) for each in proposals
         )
         return Reading(
-            kind, identity, known_by, data, record, tuple(findings), coercions, proposals, places
-        )
+            kind, identity, known_by, data, record, tuple(findings), coercions, proposals, places,
+            shown,
+        )  # fmt: skip
 
     def _closed_up(self) -> RowMoves:
         """Where rows go when those without a value are left out."""
@@ -223,28 +221,6 @@ class _Assembly:
                 Coercion(where, f"แถวที่ {old + 1}", f"แถวที่ {new + 1}", "coercion.gap_closed")
             )
         return moves
-
-    def _totals(self, part: BaseModel, moved: RowMoves, at: _Places) -> Iterator[Finding]:
-        """What the file shows of computed fields must be what they come to."""
-        for path, shown in self.shown.items():
-            where = moved(path)
-            computed: Any = part
-            try:
-                for step in where:
-                    computed = computed[step] if isinstance(step, int) else getattr(computed, step)
-            except (AttributeError, IndexError, TypeError):
-                continue
-            if isinstance(computed, Decimal) and to_satang(computed) != parse_baht(shown):
-                right = format_baht(to_satang(computed))
-                found = format_baht(parse_baht(shown))
-                label = label_of(self.document.record, where)
-                place = Place(field=field_path(where))
-                yield at.put(
-                    Finding(
-                        "reading.total_differs", place, found, right, right,
-                        facts={"label": label},
-                    )
-                )  # fmt: skip
 
 
 def _field_of(fields: Mapping[str, Field], raw: Raw) -> tuple[Field | None, str]:
@@ -276,33 +252,6 @@ def _computed(model: type[BaseModel], pattern: str) -> Field | None:
 
 def _moved(finding: Finding, moved: RowMoves) -> Finding:
     return finding.at(field=field_path(moved(steps_of(finding.place.field))))
-
-
-def _is_told(finding: Finding, held: set[str]) -> bool:
-    """Whether a field that is missing was told already, with its reason."""
-    return finding.code in ("record.missing", "record.too_few") and finding.place.field in held
-
-
-class _Places:
-    """Puts findings to the places of their fields."""
-
-    def __init__(self, places: Mapping[str, Place]) -> None:
-        self._places = places
-
-    def put(self, finding: Finding) -> Finding:
-        """The finding with its place in the file; a part's is that of its first field."""
-        own, where = finding.place, finding.place.field
-        if not where or replace(own, field="") != NOWHERE:
-            return finding
-        found = self._places.get(where) or next(
-            (
-                at
-                for path, at in self._places.items()
-                if path.startswith((f"{where}.", f"{where}["))
-            ),
-            None,
-        )
-        return finding if found is None else replace(finding, place=replace(found, field=where))
 
 
 def _other_document(document: Document, identity: Identity) -> Iterator[Finding]:

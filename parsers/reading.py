@@ -78,7 +78,8 @@ class Reading:
     ``kind`` is the reader's name. ``identity`` is what the paper says of itself; its document is
     empty where that is unknown. ``data`` is the record's data as ``Record.read`` takes it, as far
     as it could be read; ``record`` is None while a field of it can't be. ``places`` tells where
-    each field stands. ``more`` are further papers of the same file.
+    each field stands, ``shown`` what the file shows of computed fields, in baht. ``more`` are
+    further papers of the same file.
     """
 
     kind: str
@@ -90,6 +91,7 @@ class Reading:
     coercions: tuple[Coercion, ...] = ()
     proposals: tuple[Proposal, ...] = ()
     places: Mapping[str, Place] = field(default_factory=dict)
+    shown: Mapping[str, str] = field(default_factory=dict)
     more: tuple[Reading, ...] = ()
 
     @property

@@ -36,6 +36,7 @@ def to_json(reading: Reading) -> dict[str, Any]:
             for each in reading.proposals
         ],
         "places": {path: _place(place) for path, place in reading.places.items()},
+        "shown": dict(reading.shown),
         "more": [to_json(each) for each in reading.more],
     }
 
@@ -68,6 +69,7 @@ def from_json(told: Mapping[str, Any]) -> Reading:
             for each in told["proposals"]
         ),
         places={path: _placed(place) for path, place in told["places"].items()},
+        shown=told["shown"],
         more=tuple(map(from_json, told["more"])),
     )  # fmt: skip
 
