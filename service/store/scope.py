@@ -36,4 +36,8 @@ class Scope:
     @property
     def condition(self) -> ColumnElement[bool]:
         """What ``loans`` must meet in a query."""
-        return true() if self.codes is None else loans.c.province.in_(sorted(self.codes))
+        return self.on(loans.c.province)
+
+    def on(self, code: ColumnElement[str]) -> ColumnElement[bool]:
+        """What the geocode in a column must meet in a query; ``00``, the centre's, is no one's."""
+        return true() if self.codes is None else code.in_(sorted(self.codes))
