@@ -1,0 +1,60 @@
+"""Which files must be there: noted in the transaction that makes them count."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import insert, select
+
+from service.store.engine import Reader, Writer
+from service.store.errors import StoreError
+from service.store.schema.files import files
+
+_BATCH: Final = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """A file that must be there; its size in bytes."""
+
+    digest: str
+    size: int
+    media_type: str
+    made_at: datetime
+
+
+def note(writer: Writer, digest: str, size: int, media_type: str) -> None:
+    """Note a file that is kept already; noted before, nothing happens.
+
+    Raises StoreError: it was noted with another size.
+    """
+    known = find_noted(writer, digest)
+    if known is None:
+        writer.connection.execute(
+            insert(files).values(
+                digest=digest, size=size, media_type=media_type, made_at=writer.now
+            )
+        )
+    elif known.size != size:
+        raise StoreError("kept.damaged", found=digest)
+
+
+def find_noted(reader: Reader, digest: str) -> Noted | None:
+    query = select(files).where(files.c.digest == digest)
+    row = reader.connection.execute(query).mappings().one_or_none()
+    return Noted(**row) if row else None
+
+
+def all_noted(reader: Reader) -> Iterator[Noted]:
+    """Every file that must be there, by digest."""
+    after = ""
+    while True:
+        query = select(files).where(files.c.digest > after).order_by(files.c.digest).limit(_BATCH)
+        rows = reader.connection.execute(query).mappings().all()
+        yield from (Noted(**row) for row in rows)
+        if len(rows) < _BATCH:
+            return
+        after = rows[-1]["digest"]
