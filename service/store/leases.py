@@ -1,47 +1,41 @@
 """Leases: who works on a row, until when, and how often it was tried.
 
-The rule for every table whose rows are worked on. Claim with one conditional UPDATE::
+The rule for every table with ``schema.leases.lease_columns``. Claim with one conditional UPDATE::
 
-    update(rows).where(rows.c.id == id, <still to be done>, claimable(rows, now))
+    update(rows).where(<which rows>, <still to be done>, claimable(rows, now))
                 .values(claimed(rows, now, owner))
 
 No row updated: another has it. A lease is void when it ran out, and also when it ends later
-than any lease taken now would: then the clock went back. Whoever finishes a row updates it
-``where(held(rows, owner))``; no row updated means that the lease was lost and what was made
-must not be counted. After ``MOST_ATTEMPTS`` the sweep fails the row, with a finding.
+than any lease taken now would: then the clock went back. ``owner`` is the run of the job
+(``Services.owner``). Whoever finishes a row updates it ``where(held(rows, owner))`` and still
+to be done, and sets ``released()``; no row updated means that the lease was lost, and what was
+made must not be counted. After ``MOST_ATTEMPTS`` the sweep fails the row, with a finding.
+
+One row may kill its process, and the rows claimed with it lose an attempt each time. So claim
+few at a time, and rows that were tried before one by one: then only the guilty one runs out.
+The leases of a process that died are given back at once, if its worker lives.
 """
 
 from __future__ import annotations
 
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
-from uuid import uuid4
 
-from sqlalchemy import Column, Integer, Text, and_, or_
+from sqlalchemy import and_, or_, update
 
-from service.store.schema.base import Moment
+from service.store.schema.base import metadata
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
     from sqlalchemy import ColumnElement, FromClause
 
+    from service.store.engine import Writer
+
+#: Longer than any work on what is claimed at once takes.
 LEASE: Final = timedelta(minutes=5)
 MOST_ATTEMPTS: Final = 5
-
-
-def lease_columns() -> list[Column[Any]]:
-    """The columns that a table needs for all this; they go into its migration too."""
-    return [
-        Column("attempts", Integer, nullable=False, server_default="0"),
-        Column("lease_owner", Text, nullable=False, server_default=""),
-        Column("lease_until", Moment),
-    ]
-
-
-def new_owner() -> str:
-    """A name for one run of a job; never used again, so that a run knows its own leases."""
-    return uuid4().hex
 
 
 def is_free(table: FromClause, now: datetime) -> ColumnElement[bool]:
@@ -77,3 +71,13 @@ def held(table: FromClause, owner: str) -> ColumnElement[bool]:
 def released() -> dict[str, Any]:
     """The values of a row that nobody works on any more."""
     return {"lease_owner": "", "lease_until": None}
+
+
+def give_back(writer: Writer, owners: Iterable[str]) -> int:
+    """Release whatever these runs hold, in every table that has leases; how many rows."""
+    gone, count = list(owners), 0
+    for table in metadata.sorted_tables:
+        if "lease_owner" in table.c:
+            query = update(table).where(table.c.lease_owner.in_(gone)).values(released())
+            count += writer.connection.execute(query).rowcount
+    return count

@@ -2,57 +2,94 @@
 
 A row is deleted only after Redis has the job, so a job may be queued twice but never lost.
 Subjects are ids, nothing personal: they are seen in Redis and in logs.
+
+What Redis loses is found again by sweeps. Every task has rows in the database that tell what is
+still to be done, and a ``Sweep`` that fails what was tried too often (``service.store.leases``)
+and lists the work that is due and upon which nobody works now.
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, func, insert, select
 
 from service.store.schema.queue import Queue, outbox
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
     from service.store.engine import Reader, Writer
 
-__all__ = ["Queue", "Waiting", "forget", "put", "subject_text", "take"]
+__all__ = ["Queue", "Sweep", "Waiting", "Work", "count", "forget", "put", "put_lost", "take"]
+
+_KEY_DIGITS: Final = 24
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
-    """A row of the outbox: which task is to be done to what, in which queue."""
+class Work:
+    """Which task is to be done to what, in which queue."""
 
-    id: int
     queue: Queue
     task: str
     subject: Mapping[str, int | str]
 
+    @property
+    def key(self) -> str:
+        """The same for the same task and subject: letters, digits and dashes."""
+        digest = sha256(f"{self.task}\n{_text(self.subject)}".encode()).hexdigest()
+        return f"{self.task.replace('.', '-')}-{digest[:_KEY_DIGITS]}"
 
-def subject_text(subject: Mapping[str, int | str]) -> str:
-    """The one way to write a subject down."""
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A row of the outbox."""
+
+    id: int
+    work: Work
+
+
+Sweep = Callable[["Writer"], Iterable[Work]]
+
+
+def _text(subject: Mapping[str, int | str]) -> str:
     return json.dumps(subject, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def put(writer: Writer, queue: Queue, task: str, subject: Mapping[str, int | str]) -> None:
     """Have ``task`` done to ``subject`` once this transaction is committed, at least once."""
-    row: dict[str, Any] = {
-        "queue": queue.value,
-        "task": task,
-        "subject": subject_text(subject),
-        "put_at": writer.now,
-    }
-    writer.connection.execute(insert(outbox), row)
+    _put(writer, [Work(queue, task, subject)])
 
 
-def take(reader: Reader, limit: int) -> list[Waiting]:
+def put_lost(writer: Writer, due: Iterable[Work], queued: Container[str]) -> int:
+    """Put what is due, unless it waits already or its key is among ``queued``; how many."""
+    known = {waiting.work.key for waiting in take(writer)}
+    lost = {work.key: work for work in due if work.key not in queued and work.key not in known}
+    _put(writer, lost.values())
+    return len(lost)
+
+
+def _put(writer: Writer, works: Iterable[Work]) -> None:
+    rows: list[dict[str, Any]] = [
+        {
+            "queue": work.queue.value,
+            "task": work.task,
+            "subject": _text(work.subject),
+            "put_at": writer.now,
+        }
+        for work in works
+    ]
+    if rows:
+        writer.connection.execute(insert(outbox), rows)
+
+
+def take(reader: Reader, limit: int | None = None) -> list[Waiting]:
     """The oldest rows, in the order in which they were put; they stay until forgotten."""
     query = select(outbox).order_by(outbox.c.id).limit(limit)
     return [
-        Waiting(row.id, Queue(row.queue), row.task, json.loads(row.subject))
+        Waiting(row.id, Work(Queue(row.queue), row.task, json.loads(row.subject)))
         for row in reader.connection.execute(query)
     ]
 
@@ -60,3 +97,8 @@ def take(reader: Reader, limit: int) -> list[Waiting]:
 def forget(writer: Writer, ids: Iterable[int]) -> None:
     """Delete rows whose jobs Redis has."""
     writer.connection.execute(delete(outbox).where(outbox.c.id.in_(sorted(ids))))
+
+
+def count(reader: Reader) -> int:
+    """How many rows wait for the relay."""
+    return reader.connection.execute(select(func.count()).select_from(outbox)).scalar_one()
