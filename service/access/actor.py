@@ -68,17 +68,24 @@ class ForbiddenError(StoreError):
 class Actor:
     """Who acts: the name that the log gets, the office, whose loans, which tasks.
 
-    ``office`` is a province's geocode or ``CENTRE``.
+    ``office`` is a province's geocode or ``CENTRE``; ``user_id`` is 0 for commands.
     """
 
     name: str
     office: str
     scope: Scope
     tasks: frozenset[Task]
+    user_id: int = 0
 
     @classmethod
     def of(cls, user: User) -> Self:
-        return cls(f"user:{user.username}", user.office, user.scope, MAY[user.role])
+        return cls(f"user:{user.username}", user.office, user.scope, MAY[user.role], user.id)
+
+    @classmethod
+    def of_token(cls, user: User, prefix: str, tasks: frozenset[Task]) -> Self:
+        """A program with a token of the user: it may do less, never more."""
+        name = f"token:{user.username}/{prefix}"
+        return cls(name, user.office, user.scope, tasks & MAY[user.role], user.id)
 
     @classmethod
     def command(cls, name: str) -> Self:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 import secrets
 from dataclasses import dataclass, field
-from typing import Final
+from datetime import datetime
+from typing import Any, Final
 
-from argon2 import PasswordHasher
-from sqlalchemy import insert, select, update
+from sqlalchemy import ColumnElement, RowMapping, insert, or_, select, true, update
 
 from service.store.engine import Reader, Writer
-from service.store.errors import StoreError
+from service.store.errors import ConflictError, NotFoundError, Stale, StoreError
+from service.store.hashing import hash_password
 from service.store.schema import Role, users
 from service.store.scope import Scope
 from thai.provinces import find_province
@@ -31,12 +32,15 @@ _GROUPS, _GROUP = 4, 5
 class User:
     """A user; ``office`` is a province's geocode or ``CENTRE``."""
 
+    id: int
+    version: int
     username: str
     full_name: str
     role: Role
     office: str
     must_change_password: bool
     is_disabled: bool
+    created_at: datetime
     password_hash: str = field(repr=False)
 
     @property
@@ -63,23 +67,18 @@ def add_user(
     username, full_name = username.strip().lower(), normalize(full_name)
     if not _USERNAME.fullmatch(username):
         raise StoreError("user.bad_username", found=username)
-    if not full_name:
-        raise StoreError("user.no_name")
     if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
         raise StoreError("user.bad_password")
-    if role is Role.PROVINCE_OFFICER and office == CENTRE:
-        raise StoreError("user.officer_without_province")
-    if role is Role.CENTRAL_STAFF and office != CENTRE:
-        raise StoreError("user.staff_in_province")
+    _check(full_name, role, office)
     if find_user(writer, username) is not None:
-        raise StoreError("user.taken", found=username)
+        raise ConflictError("user.taken", found=username)
     writer.connection.execute(
         insert(users).values(
             username=username,
             full_name=full_name,
             role=role.value,
             office=office,
-            password_hash=PasswordHasher().hash(password),
+            password_hash=hash_password(password),
             must_change_password=True,
             created_at=writer.now,
         )
@@ -87,30 +86,117 @@ def add_user(
     writer.log.add("user.added", username, facts={"role": role.value, "office": office})
 
 
+def change_user(
+    writer: Writer, user: User, version: int, *, full_name: str, role: Role, office: str
+) -> None:
+    """Change what a user is. Raises StoreError, Stale."""
+    full_name = normalize(full_name)
+    _check(full_name, role, office)
+    values = {"full_name": full_name, "role": role.value, "office": office}
+    _update(writer, user, values, version)
+    facts = {
+        "role": [user.role.value, role.value],
+        "office": [user.office, office],
+        "name_changed": full_name != user.full_name,
+    }
+    writer.log.add("user.changed", user.username, facts=facts)
+
+
 def disable_user(writer: Writer, username: str) -> None:
     """Shut a user out from now on. Raises StoreError: unknown, or shut out already."""
-    statement = (
-        update(users)
-        .where(users.c.username == username.strip().lower(), users.c.disabled_at.is_(None))
-        .values(disabled_at=writer.now)
+    user = find_user(writer, username)
+    if user is None or user.is_disabled:
+        raise NotFoundError("user.unknown", found=username)
+    _update(writer, user, {"disabled_at": writer.now}, user.version)
+    writer.log.add("user.disabled", user.username)
+
+
+def enable_user(writer: Writer, user: User, version: int) -> None:
+    """Let a user in again. Raises Stale."""
+    _update(writer, user, {"disabled_at": None}, version)
+    writer.log.add("user.enabled", user.username)
+
+
+def set_password(writer: Writer, user: User, password_hash: str, *, must_change: bool) -> None:
+    """Give a user another password; the log says whether someone else chose it."""
+    values = {"password_hash": password_hash, "must_change_password": must_change}
+    _update(writer, user, values, user.version)
+    what = "user.password_reset" if must_change else "user.password_changed"
+    writer.log.add(what, user.username)
+
+
+def renew_hash(writer: Writer, user: User, password_hash: str) -> None:
+    """Keep the same password under today's costs; nothing that people would call a change."""
+    writer.connection.execute(
+        update(users).where(users.c.id == user.id).values(password_hash=password_hash)
     )
-    if writer.connection.execute(statement).rowcount != 1:
-        raise StoreError("user.unknown", found=username)
-    writer.log.add("user.disabled", username.strip().lower())
 
 
 def find_user(reader: Reader, username: str) -> User | None:
     """The user of a name, in any case of letters."""
-    query = select(users).where(users.c.username == username.strip().lower())
-    row = reader.connection.execute(query).mappings().one_or_none()
-    if row is None:
-        return None
+    return _find(reader, users.c.username == username.strip().lower())
+
+
+def user_of_id(reader: Reader, user_id: int) -> User | None:
+    return _find(reader, users.c.id == user_id)
+
+
+def list_users(
+    reader: Reader, offices: Scope, *, text: str = "", after: str = "", size: int = 50
+) -> list[User]:
+    """Users of the offices in scope by username, ``size`` of them after a name."""
+    condition: ColumnElement[bool] = users.c.username > after
+    if text:
+        found = or_(
+            users.c.username.contains(text.lower(), autoescape=True),
+            users.c.full_name.contains(normalize(text), autoescape=True),
+        )
+        condition = condition & found
+    query = select(users).where(in_offices(offices), condition)
+    rows = reader.connection.execute(query.order_by(users.c.username).limit(size)).mappings()
+    return list(map(to_user, rows))
+
+
+def in_offices(offices: Scope) -> ColumnElement[bool]:
+    """What ``users`` must meet to belong to the offices of a scope."""
+    return true() if offices.codes is None else users.c.office.in_(sorted(offices.codes))
+
+
+def to_user(row: RowMapping) -> User:
+    """A user from a row of ``users``."""
     return User(
-        row["username"],
-        row["full_name"],
-        Role(row["role"]),
-        row["office"],
-        row["must_change_password"],
-        row["disabled_at"] is not None,
-        row["password_hash"],
+        id=row["id"],
+        version=row["version"],
+        username=row["username"],
+        full_name=row["full_name"],
+        role=Role(row["role"]),
+        office=row["office"],
+        must_change_password=row["must_change_password"],
+        is_disabled=row["disabled_at"] is not None,
+        created_at=row["created_at"],
+        password_hash=row["password_hash"],
     )
+
+
+def _check(full_name: str, role: Role, office: str) -> None:
+    if not full_name:
+        raise StoreError("user.no_name")
+    if role is Role.PROVINCE_OFFICER and office == CENTRE:
+        raise StoreError("user.officer_without_province")
+    if role is Role.CENTRAL_STAFF and office != CENTRE:
+        raise StoreError("user.staff_in_province")
+
+
+def _find(reader: Reader, condition: ColumnElement[bool]) -> User | None:
+    row = reader.connection.execute(select(users).where(condition)).mappings().one_or_none()
+    return None if row is None else to_user(row)
+
+
+def _update(writer: Writer, user: User, values: dict[str, Any], version: int) -> None:
+    statement = (
+        update(users)
+        .where(users.c.id == user.id, users.c.version == version)
+        .values(**values, version=users.c.version + 1)
+    )
+    if writer.connection.execute(statement).rowcount != 1:
+        raise Stale

@@ -6,6 +6,8 @@ nobody finds them from their hashes.
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import (
     BigInteger,
     Boolean,
@@ -22,7 +24,7 @@ from service.store.schema.base import Moment, Number, Word, metadata, one_of, te
 from thai.labels import Labelled
 
 
-def _of_user(**options: bool) -> Column[int]:
+def _of_user(**options: Any) -> Column[int]:
     return Column("user_id", Number, ForeignKey("users.id"), nullable=False, **options)
 
 
