@@ -4,7 +4,16 @@ Money is integer satang, days are DATE, moments are UTC. Blank text is ``''``, n
 NULL is a day, a number or a party that is not known. Enums are text with a CHECK.
 """
 
-from service.store.schema import access, batches, files, followup, queue, submissions
+from service.store.schema import (
+    access,
+    batches,
+    files,
+    followup,
+    queue,
+    reports,
+    submissions,
+    views,
+)
 from service.store.schema.base import Moment, Number, Word, metadata
 from service.store.schema.log import audit_head, audit_log
 from service.store.schema.people import Role, offices, users
@@ -37,6 +46,8 @@ __all__ = [
     "parties",
     "payments",
     "queue",
+    "reports",
     "submissions",
     "users",
+    "views",
 ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import (
     BigInteger,
     Boolean,
@@ -18,7 +20,6 @@ from sqlalchemy import (
 )
 
 from service.debts.model import NoticeOutcome
-from service.store.leases import lease_columns
 from service.store.schema.base import (
     Moment,
     Number,
@@ -28,6 +29,7 @@ from service.store.schema.base import (
     one_of,
     text_column,
 )
+from service.store.schema.leases import lease_columns
 from thai.labels import Labelled
 
 
@@ -59,11 +61,11 @@ def _digest(name: str) -> Column[str]:
     return Column(name, Word, ForeignKey("files.digest"))
 
 
-def _of_batch(**options: bool) -> Column[int]:
+def _of_batch(**options: Any) -> Column[int]:
     return Column("batch_id", Number, ForeignKey("batches.id"), nullable=False, **options)
 
 
-def _province(**options: bool) -> Column[str]:
+def _province(**options: Any) -> Column[str]:
     return Column("province", Word, ForeignKey("offices.code"), nullable=False, **options)
 
 

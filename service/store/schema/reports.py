@@ -1,0 +1,1 @@
+"""Figures that are not in the register: budgets and plans by province."""
