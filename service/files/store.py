@@ -21,6 +21,7 @@ from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Final
+from urllib.parse import unquote
 
 from obstore.exceptions import (
     AlreadyExistsError,
@@ -223,15 +224,15 @@ class _Bucket(Files):
 
 
 def open_files(environment: Environment) -> Files:
-    """The files of the environment: S3 by ``FILES_URL``, else its folder. Raises StoreError."""
+    """The files of the environment: by ``FILES_URL``, else in its folder. Raises StoreError.
+
+    ``s3://bucket/prefix`` is any S3, ``file:///folder`` a folder that all machines share.
+    """
     url = environment.files_url
     if not url:
-        folder = environment.files_folder
-        try:
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        except OSError as error:
-            raise StoreError("kept.refused", file=str(folder)) from error
-        return _Folder(folder)
+        return _open_folder(environment.files_folder)
+    if url.startswith("file:///"):
+        return _open_folder(Path(unquote(url.removeprefix("file://"))))
     if not re.match(r"s3a?://[^/]+", url):
         raise StoreError("kept.bad_address")
     try:
@@ -249,6 +250,14 @@ def open_files(environment: Environment) -> Files:
     except (BaseError, ValueError) as error:
         raise StoreError("kept.bad_address") from error
     return _Bucket(objects)
+
+
+def _open_folder(folder: Path) -> Files:
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreError("kept.refused", file=str(folder)) from error
+    return _Folder(folder)
 
 
 def _is_plain() -> bool:

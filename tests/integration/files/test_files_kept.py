@@ -142,7 +142,15 @@ def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     assert code_of(refused) == "kept.unreachable"
 
 
-@pytest.mark.parametrize("url", ["http://x/y", "s3:", "s3://", "bucket", "file:///srv"])
+def test_a_shared_folder_by_its_address(tmp_path: Path) -> None:
+    folder = tmp_path / "ที่เก็บ"
+    files = open_files(Environment(tmp_path / "var", files_url=folder.as_uri()))
+    digest = files.put(b"x")
+    assert (folder / digest[:2] / digest).read_bytes() == b"x"
+    assert not (tmp_path / "var").exists()
+
+
+@pytest.mark.parametrize("url", ["http://x/y", "s3:", "s3://", "bucket", "file://x/y"])
 def test_a_wrong_address_is_told(tmp_path: Path, url: str) -> None:
     with pytest.raises(StoreError) as refused:
         open_files(Environment(tmp_path, files_url=url))
