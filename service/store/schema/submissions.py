@@ -24,7 +24,6 @@ from sqlalchemy import (
 )
 
 from service.debts.model import MeasureKind
-from service.store.leases import lease_columns
 from service.store.schema.base import (
     Moment,
     Number,
@@ -34,6 +33,7 @@ from service.store.schema.base import (
     one_of,
     text_column,
 )
+from service.store.schema.leases import lease_columns
 from thai.labels import Labelled
 
 
@@ -84,7 +84,6 @@ submissions = Table(
     Column("answers", Number, ForeignKey("submissions.id")),
     Column("sent_by", Text, nullable=False),
     Column("sent_at", Moment, nullable=False),
-    Column("queued_at", Moment, nullable=False),
     Column("read_at", Moment),
     *lease_columns(),
     one_of("state", State),
@@ -265,6 +264,14 @@ cash_positions = Table(
     Column("payments_total", BigInteger, nullable=False),
     Column("bank_balance", BigInteger, nullable=False),
     CheckConstraint("quarter BETWEEN 1 AND 4 AND month BETWEEN 0 AND 12", name="period"),
-    UniqueConstraint("document", "subject", "fiscal_year", "quarter", "month", "version"),
+    UniqueConstraint(
+        "document",
+        "subject",
+        "fiscal_year",
+        "quarter",
+        "month",
+        "version",
+        name="uq_cash_positions_period",
+    ),
 )
 Index(None, cash_positions.c.province, cash_positions.c.fiscal_year, cash_positions.c.quarter)
