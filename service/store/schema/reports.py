@@ -1,4 +1,4 @@
-"""Figures that are not in the register: budgets. (Plans of follow-up stand with its visits.)"""
+"""Figures that are not in the register: budgets; plans of follow-up stand with its visits."""
 
 from __future__ import annotations
 
