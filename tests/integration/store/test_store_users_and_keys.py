@@ -121,7 +121,8 @@ def test_keys_are_turned_over_in_batches_and_can_go_on(
     monkeypatch.setattr(rotation, "_BATCH", 5)
     both = open_store(replace(environment, keys=f"{NEW_KEY},{OLD_KEY}"), at_now)
     with both.writing("test") as writer:
-        rotation._rotate_batch(writer, EVERYTHING, (0, ""))
+        turned = rotation._numbers(both.keys, EVERYTHING, parties)
+        assert len(rotation._rotate_batch(writer, turned, ())) == 5
     # Stopped after one batch: old and new numbers are read and found alike.
     assert sorted({each.partition(":")[0] for each in ciphers(both)}) == ["k1", "k2"]
     assert found_by_id(both)
