@@ -22,7 +22,7 @@ def to_json(reading: Reading) -> dict[str, Any]:
         "known_by": reading.known_by and str(reading.known_by),
         "data": dict(reading.data),
         "complete": reading.record is not None,
-        "findings": [{**each.as_dict(), "facts": dict(each.facts)} for each in reading.findings],
+        "findings": list(map(finding_to_json, reading.findings)),
         "coercions": [
             {**asdict(each), "place": _place(each.place), "says": Finding(each.rule).sentence}
             for each in reading.coercions
@@ -54,7 +54,7 @@ def from_json(told: Mapping[str, Any]) -> Reading:
         known_by=KnownBy(told["known_by"]) if told["known_by"] else None,
         data=told["data"],
         record=record,
-        findings=tuple(map(_finding, told["findings"])),
+        findings=tuple(map(finding_from_json, told["findings"])),
         coercions=tuple(
             Coercion(
                 each["field"], each["original"], each["value"], each["rule"], _placed(each["place"])
@@ -74,7 +74,13 @@ def from_json(told: Mapping[str, Any]) -> Reading:
     )  # fmt: skip
 
 
-def _finding(told: Mapping[str, Any]) -> Finding:
+def finding_to_json(finding: Finding) -> dict[str, Any]:
+    """The finding as JSON-ready data: its sentences rendered, and the facts they are made of."""
+    return {**finding.as_dict(), "facts": dict(finding.facts)}
+
+
+def finding_from_json(told: Mapping[str, Any]) -> Finding:
+    """The finding that ``finding_to_json`` told."""
     return Finding(
         told["code"], _placed(told["place"]), told["found"], told["expected"], told["suggestion"],
         told["facts"],

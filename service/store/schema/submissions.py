@@ -56,6 +56,14 @@ class Decision(Labelled):
     REOPENED = "reopened", "เปิดแก้ไขใหม่"
 
 
+class MarkingState(Labelled):
+    """Where the marked copy is."""
+
+    WAITING = "waiting", "กำลังทำเครื่องหมาย"
+    READY = "ready", "พร้อมให้ดาวน์โหลด"
+    IMPOSSIBLE = "impossible", "ทำเครื่องหมายในไฟล์นี้ไม่ได้"
+
+
 class ProposalState(Labelled):
     """What became of a proposed schedule; a newer one of the same paper replaces it."""
 
@@ -139,7 +147,7 @@ submission_corrections = Table(
 )
 Index(None, submission_corrections.c.submission_id, submission_corrections.c.number)
 
-#: Every decision, its reasons and the letter packed; ``marked`` is the marked copy of the file.
+#: Every decision; its reasons, and the letter of a return, packed.
 submission_decisions = Table(
     "submission_decisions",
     metadata,
@@ -150,12 +158,31 @@ submission_decisions = Table(
     Column("decided_by", Text, nullable=False),
     Column("decided_at", Moment, nullable=False),
     Column("content", LargeBinary, nullable=False),
-    Column("marked", Word, ForeignKey("files.digest")),
-    text_column("marked_suffix"),
     one_of("decision", Decision),
     _of_paper(),
 )
 Index(None, submission_decisions.c.submission_id, submission_decisions.c.number)
+
+#: The marked copy of a file that was returned; ``notes`` are codes of what the copy lacks.
+submission_markings = Table(
+    "submission_markings",
+    metadata,
+    Column(
+        "decision_id",
+        Number,
+        ForeignKey("submission_decisions.id"),
+        primary_key=True,
+        autoincrement=False,
+    ),
+    Column("state", Text, nullable=False),
+    Column("digest", Word, ForeignKey("files.digest")),
+    text_column("suffix"),
+    text_column("notes"),
+    *lease_columns(),
+    one_of("state", MarkingState),
+    CheckConstraint("(state = 'ready') = (digest IS NOT NULL)", name="digest"),
+)
+Index(None, submission_markings.c.state)
 
 #: Accepted records, each version a row. ``checksum`` is that of what is packed in ``content``.
 accepted_records = Table(

@@ -16,8 +16,7 @@ _STATES = "('received', 'reading', 'to_review', 'accepted', 'returned', 'unreada
 _SHUT = {
     "submission_corrections": ("id", "submission_id", "number", "made_by", "made_at"),
     "submission_decisions": (
-        "id", "submission_id", "number", "decision", "decided_by", "decided_at", "marked",
-        "marked_suffix",
+        "id", "submission_id", "number", "decision", "decided_by", "decided_at"
     ),
     "accepted_records": (
         "id", "submission_id", "number", "version", "document", "loan_id", "province",
@@ -26,8 +25,8 @@ _SHUT = {
 }  # fmt: skip
 _TABLES = (
     "cash_positions", "monitoring_visits", "schedule_rows", "schedule_proposals",
-    "accepted_records", "submission_decisions", "submission_corrections", "submission_papers",
-    "submissions",
+    "accepted_records", "submission_markings", "submission_decisions",
+    "submission_corrections", "submission_papers", "submissions",
 )  # fmt: skip
 
 
@@ -37,6 +36,7 @@ def upgrade() -> None:
     _create_papers()
     _create_corrections()
     _create_decisions()
+    _create_markings()
     _create_accepted()
     _create_schedules()
     _create_visits()
@@ -208,15 +208,10 @@ def _create_decisions() -> None:
         sa.Column("decided_by", sa.Text(), nullable=False),
         sa.Column("decided_at", Moment(), nullable=False),
         sa.Column("content", sa.LargeBinary(), nullable=False),
-        sa.Column("marked", Word),
-        _text("marked_suffix"),
         sa.PrimaryKeyConstraint("id", name="pk_submission_decisions"),
         sa.CheckConstraint(
             "decision IN ('accepted', 'returned', 'reopened')",
             name=op.f("ck_submission_decisions_decision"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["marked"], ["files.digest"], name="fk_submission_decisions_marked"
         ),
         _of_paper("submission_decisions"),
     )
@@ -225,6 +220,34 @@ def _create_decisions() -> None:
         "submission_decisions",
         ["submission_id", "number"],
     )
+
+
+def _create_markings() -> None:
+    op.create_table(
+        "submission_markings",
+        sa.Column("decision_id", Number, nullable=False, autoincrement=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("digest", Word),
+        _text("suffix"),
+        _text("notes"),
+        sa.Column("attempts", sa.Integer(), nullable=False, server_default="0"),
+        _text("lease_owner"),
+        sa.Column("lease_until", Moment()),
+        sa.PrimaryKeyConstraint("decision_id", name="pk_submission_markings"),
+        sa.CheckConstraint(
+            "state IN ('waiting', 'ready', 'impossible')", name=op.f("ck_submission_markings_state")
+        ),
+        sa.CheckConstraint(
+            "(state = 'ready') = (digest IS NOT NULL)", name=op.f("ck_submission_markings_digest")
+        ),
+        sa.ForeignKeyConstraint(
+            ["decision_id"],
+            ["submission_decisions.id"],
+            name="fk_submission_markings_decision_id",
+        ),
+        sa.ForeignKeyConstraint(["digest"], ["files.digest"], name="fk_submission_markings_digest"),
+    )
+    op.create_index("ix_submission_markings_state", "submission_markings", ["state"])
 
 
 def _create_accepted() -> None:
