@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from service.cli import texts
+from service.cli.serve_arguments import add_serve_commands
 from service.cli.store_arguments import add_store_commands
 from service.cli.trouble import UNUSABLE, guarded, log_unraisable
 
@@ -65,6 +66,8 @@ _COMMANDS = {
     "backup": ("store", "backup"),
     "audit": ("store", "audit"),
     "keys": ("store", "keys"),
+    "serve": ("serve", "run"),
+    "worker": ("serve", "worker"),
 }
 
 
@@ -111,6 +114,7 @@ def _parser() -> argparse.ArgumentParser:
     lint.add_argument("files", nargs="*", type=Path, metavar="FILE", help=texts.LINT_FILE_HELP)
     lint.add_argument("--json", action="store_true", help=texts.JSON_HELP)
     add_store_commands(commands)
+    add_serve_commands(commands)
     return parser
 
 

@@ -1,1 +1,1 @@
-"""Starting it all: web, workers and a private Redis in one command, or parts of it."""
+"""Everything that runs, kept running: web, workers, the clock and a Redis of our own."""

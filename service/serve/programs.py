@@ -1,0 +1,62 @@
+"""Which programs serve: the web, the workers of every queue, the clock."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from service.serve.supervisor import Program, Stage
+from service.store.outbox import Queue
+
+#: Workers of each queue on one machine: letters keep two cores busy, the rest must not wait.
+WORKERS: Final[Mapping[Queue, int]] = {Queue.LETTERS: 2, Queue.READINGS: 1, Queue.CHORES: 1}
+_WORKER_PATIENCE: Final = 60.0
+_APPLICATION: Final = "service.serve.web:application()"
+_WEB_PROCESSES: Final = 2
+_WEB_THREADS: Final = 4
+_GRACE_SECONDS: Final = 15
+
+
+def web_stage(socket: int, keeps: tuple[int, ...], is_ready: Callable[[], bool]) -> Stage:
+    """The web on a socket that listens already, so that nobody is turned away meanwhile."""
+    settings = {
+        "bind": f"fd://{socket}",
+        "workers": _WEB_PROCESSES,
+        "worker-class": "gthread",
+        "threads": _WEB_THREADS,
+        "graceful-timeout": _GRACE_SECONDS,
+        "log-level": "warning",
+        "logger-class": "service.serve.web.Log",
+    }
+    options = [part for name, value in settings.items() for part in (f"--{name}", str(value))]
+    program = Program(
+        "web",
+        (sys.executable, "-m", "gunicorn", *options, "--no-control-socket", _APPLICATION),
+        keeps=(socket, *keeps),
+        patience=_GRACE_SECONDS + 5,
+    )
+    return Stage((program,), ends=0, is_ready=is_ready)
+
+
+def worker_stage(
+    counts: Mapping[Queue, int], keeps: tuple[int, ...] = (), *, with_clock: bool = False
+) -> Stage:
+    """So many workers of each queue, and the clock; they finish the job in hand at the end."""
+    programs = [
+        Program(
+            f"{queue.value}-{number}",
+            _ours("worker", queue.value),
+            keeps=keeps,
+            patience=_WORKER_PATIENCE,
+        )
+        for queue, count in counts.items()
+        for number in range(1, count + 1)
+    ]
+    if with_clock:
+        programs.append(Program("clock", _ours("clock"), keeps=keeps))
+    return Stage(tuple(programs), ends=1)
+
+
+def _ours(*arguments: str) -> tuple[str, ...]:
+    return (sys.executable, "-m", "service.serve.child", *arguments)

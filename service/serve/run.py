@@ -1,0 +1,175 @@
+"""``faf serve`` and ``faf worker``: what must be there first, then the programs, kept running."""
+
+from __future__ import annotations
+
+import errno
+import os
+import select
+import socket
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final
+
+from service.environment import DATABASE_KEY, FILES_KEY, REDIS_KEY
+from service.files.store import open_files
+from service.serve.lock import alone
+from service.serve.private_redis import redis_stage
+from service.serve.programs import WORKERS, web_stage, worker_stage
+from service.serve.supervisor import Event, Supervisor
+from service.store.engine import open_store
+from service.store.errors import StoreError
+from service.store.migrate import upgrade
+from service.store.outbox import Queue
+
+if TYPE_CHECKING:
+    from service.environment import Environment
+
+_BACKLOG: Final = 512
+
+
+class Part(StrEnum):
+    """What one process of a larger installation serves."""
+
+    ALL = "all"
+    WEB = "web"
+    CLOCK = "clock"
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where the web is; port 0 is any that is free."""
+
+    host: str = "127.0.0.1"
+    port: int = 8000
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """How what happens is told to people."""
+
+    upgraded: Callable[[str, str], None]
+    listening: Callable[[str], None]
+    event: Callable[[Event], None]
+
+
+def serve(
+    environment: Environment,
+    address: Address,
+    told: Told,
+    *,
+    part: Part = Part.ALL,
+    letters: int = WORKERS[Queue.LETTERS],
+) -> None:
+    """Serve until told to end. Raises StoreError: it cannot begin, and why."""
+    os.umask(0o077)
+    if part is not Part.ALL:
+        _need_all(environment)
+    with _held(environment) as lock:
+        if not environment.database_url:
+            told.upgraded(*upgrade(environment, "serve"))
+        _open_all(environment)
+        if part is Part.CLOCK:
+            Supervisor([worker_stage({}, with_clock=True)], told.event).run()
+            return
+        with _listening(address) as listener:
+            told.listening(_url(listener))
+            stages = [web_stage(listener.fileno(), lock, _Readiness(listener))]
+            if part is Part.ALL:
+                counts = {**WORKERS, Queue.LETTERS: letters}
+                stages.append(worker_stage(counts, lock, with_clock=True))
+            if lock and not environment.redis_url:
+                stages.insert(0, redis_stage(environment, lock[0]))
+            Supervisor(stages, told.event).run()
+
+
+def work(
+    environment: Environment, counts: Mapping[Queue, int], tell: Callable[[Event], None]
+) -> None:
+    """Run workers on a further machine until told to end. Raises StoreError."""
+    os.umask(0o077)
+    _need_all(environment)
+    _open_all(environment)
+    Supervisor([worker_stage(counts)], tell).run()
+
+
+def _need_all(environment: Environment) -> None:
+    """What lies in a folder of this machine alone cannot be shared with another."""
+    settings = {
+        REDIS_KEY: environment.redis_url,
+        DATABASE_KEY: environment.database_url,
+        FILES_KEY: environment.files_url,
+    }
+    missing = [name for name, value in settings.items() if not value]
+    if missing:
+        raise StoreError("serve.needs_settings", names=", ".join(missing))
+
+
+def _open_all(environment: Environment) -> None:
+    """What is set up wrongly is told before anything runs."""
+    open_store(environment).close()
+    open_files(environment)
+
+
+@contextmanager
+def _held(environment: Environment) -> Iterator[tuple[int, ...]]:
+    """The lock of the folder, unless nothing is kept in it."""
+    if environment.redis_url and environment.database_url and environment.files_url:
+        yield ()
+        return
+    with alone(environment.data_dir) as lock:
+        yield (lock,)
+
+
+@contextmanager
+def _listening(address: Address) -> Iterator[socket.socket]:
+    family = socket.AF_INET6 if ":" in address.host else socket.AF_INET
+    where = f"{address.host}:{address.port}"
+    try:
+        listener = socket.create_server(
+            (address.host, address.port), family=family, backlog=_BACKLOG
+        )
+    except PermissionError as error:
+        raise StoreError("serve.port_forbidden", where=where) from error
+    except (OSError, OverflowError) as error:
+        in_use = isinstance(error, OSError) and error.errno == errno.EADDRINUSE
+        raise StoreError(
+            "serve.port_in_use" if in_use else "serve.bad_host", where=where
+        ) from error
+    with listener:
+        yield listener
+
+
+def _url(listener: socket.socket) -> str:
+    host, port = listener.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+class _Readiness:
+    """Asks ``/readyz`` without waiting: whether it has said yes."""
+
+    def __init__(self, listener: socket.socket) -> None:
+        self._listener = listener
+        self._asked: socket.socket | None = None
+
+    def __call__(self) -> bool:
+        try:
+            if self._asked is None:
+                self._asked = self._ask()
+            if not select.select([self._asked], [], [], 0)[0]:
+                return False
+            answer = self._asked.recv(64)
+        except OSError:
+            answer = b""
+        if self._asked is not None:
+            self._asked.close()
+            self._asked = None
+        return answer.split()[1:2] == [b"200"]
+
+    def _ask(self) -> socket.socket:
+        host, port = self._listener.getsockname()[:2]
+        near = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - compared only
+        asking = socket.create_connection((near, port), timeout=1)
+        asking.sendall(b"GET /readyz HTTP/1.0\r\nHost: localhost\r\n\r\n")
+        return asking
