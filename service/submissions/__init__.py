@@ -1,1 +1,1 @@
-"""What people send in: read, reviewed, accepted or returned."""
+"""What people send in: received, read, mended, accepted into the register or returned."""
