@@ -1,7 +1,8 @@
 """What the machine decides: where things are kept, which database, which keys.
 
-The one place that reads ``FAF_DATA_DIR``, ``DATABASE_URL``, ``REDIS_URL``, ``FILES_URL`` and
-``FAF_KEYS``; what an office decides for itself is in ``service.settings``.
+The one place that reads ``FAF_DATA_DIR``, ``DATABASE_URL``, ``REDIS_URL``, ``FILES_URL``,
+``FAF_KEYS``, ``FAF_PROXIES`` and ``FAF_METRICS_TOKEN``; what an office decides for itself is in
+``service.settings``.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ DATABASE_KEY: Final = "DATABASE_URL"
 REDIS_KEY: Final = "REDIS_URL"
 FILES_KEY: Final = "FILES_URL"
 KEYS_KEY: Final = "FAF_KEYS"
+PROXIES_KEY: Final = "FAF_PROXIES"
+METRICS_TOKEN_KEY: Final = "FAF_METRICS_TOKEN"  # noqa: S105 - the name of it
 _DATABASE_FILE: Final = "faf.sqlite3"
 _KEY_FILE: Final = "faf.keys"
 _FILES_FOLDER: Final = "files"
@@ -31,7 +34,8 @@ class Environment:
 
     What is empty lies under ``data_dir``: the SQLite file, the Redis of ``faf serve`` on its
     socket, the folder of files, the key file. All but the folder may hold secrets, so they are
-    never shown.
+    never shown. ``proxies`` is how many proxies in front of the web app are to be believed about
+    scheme and address; with ``metrics_token`` figures are told to other machines.
     """
 
     data_dir: Path = Path("var")
@@ -39,6 +43,8 @@ class Environment:
     keys: str = field(default="", repr=False)
     redis_url: str = field(default="", repr=False)
     files_url: str = field(default="", repr=False)
+    proxies: str = ""
+    metrics_token: str = field(default="", repr=False)
 
     @property
     def database_file(self) -> Path:
@@ -66,4 +72,6 @@ def read_environment(variables: Mapping[str, str] | None = None) -> Environment:
         keys=found.get(KEYS_KEY, "").strip(),
         redis_url=found.get(REDIS_KEY, "").strip(),
         files_url=found.get(FILES_KEY, "").strip(),
+        proxies=found.get(PROXIES_KEY, "").strip(),
+        metrics_token=found.get(METRICS_TOKEN_KEY, "").strip(),
     )

@@ -61,8 +61,9 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A loan as a list shows it."""
+    """A loan as a list shows it; ``id`` is its row's."""
 
+    id: int
     contract_no: str
     contract_date: date
     project_name: str
@@ -162,6 +163,7 @@ def _in_grams(scope: Scope, text: str) -> Select[int]:
 
 def _listed(row: RowMapping) -> Listed:
     return Listed(
+        id=row["id"],
         contract_no=row["contract_no"],
         contract_date=row["contract_date"],
         project_name=row["project_name"],

@@ -59,6 +59,11 @@ def find_loan(reader: Reader, scope: Scope, contract_no: str, ids: Ids) -> Kept 
     return next(iter(fetch(reader, scope, loans.c.contract_key == key, ids)), None)
 
 
+def loan_of_id(reader: Reader, scope: Scope, loan_id: int, ids: Ids) -> Kept | None:
+    """The loan of a row's id; None outside the scope too."""
+    return next(iter(fetch(reader, scope, loans.c.id == loan_id, ids)), None)
+
+
 def all_loans(reader: Reader, scope: Scope) -> Iterator[Loan]:
     """Every loan by its number, IDs open, some hundred read at a time."""
     after = ""

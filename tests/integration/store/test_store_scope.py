@@ -19,7 +19,14 @@ from service.store.engine import Reader, Store, Writer
 from service.store.errors import Stale
 from service.store.keys import read_ring
 from service.store.listing import Filters, Sort, list_loans
-from service.store.loans import Ids, all_loans, contract_numbers, fetch, find_loan
+from service.store.loans import (
+    Ids,
+    all_loans,
+    contract_numbers,
+    fetch,
+    find_loan,
+    loan_of_id,
+)
 from service.store.schema import REGISTER, parties
 from service.store.scope import Scope
 from service.store.taking import save, take
@@ -56,6 +63,7 @@ def test_a_scope_holds_its_provinces_only() -> None:
 #: Every way of reading: what it gives is searched for anything of the other province.
 READS: dict[str, Callable[[Reader, Scope], object]] = {
     "find_loan": lambda r, s: find_loan(r, s, THEIRS.contract_no, Ids.OPEN),
+    "loan_of_id": lambda r, s: [loan_of_id(r, s, number, Ids.OPEN) for number in range(1, 10)],
     "all_loans": lambda r, s: list(all_loans(r, s)),
     "contract_numbers": lambda r, s: list(contract_numbers(r, s)),
     "fetch": lambda r, s: fetch(r, s, true(), Ids.OPEN),

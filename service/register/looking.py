@@ -1,0 +1,101 @@
+"""Looking at loans: a list, one with everything, what it owes on a day; each look is logged."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from service.access.actor import Actor, Task
+from service.debts.explain import ExplanationLine, explain
+from service.debts.state import LoanState, state_on
+from service.store.engine import Store
+from service.store.errors import NotFoundError
+from service.store.listing import Filters, Page, Sort, list_loans
+from service.store.loans import Ids, Kept, loan_of_id
+from service.store.offices import settings_of
+from thai.provinces import find_province
+
+
+@dataclass(frozen=True, slots=True)
+class Debt:
+    """What a loan owes at the end of a day, and the lines that its figures come from."""
+
+    state: LoanState
+    lines: tuple[ExplanationLine, ...]
+
+
+def look_through(
+    store: Store,
+    actor: Actor,
+    filters: Filters,
+    *,
+    sort: Sort = Sort.CONTRACT_NO,
+    descending: bool = False,
+    size: int = 50,
+    cursor: str = "",
+) -> Page:
+    """A page of the loans in the actor's scope.
+
+    Raises ForbiddenError, BadCursor, ProvinceError, StoreError.
+    """
+    actor.need(Task.READ_REGISTER)
+    if filters.id_number:
+        actor.need(Task.SEE_ID_NUMBERS)
+    with store.reading() as reader:
+        page = list_loans(
+            reader,
+            actor.scope,
+            filters,
+            sort=sort,
+            descending=descending,
+            size=size,
+            cursor=cursor,
+        )
+    # What was searched for may be a name or a number, so it stays out.
+    facts = {"count": len(page.loans), "by_id_number": bool(filters.id_number)}
+    with store.writing(actor.name) as writer:
+        writer.log.add("loans.listed", "loans", facts=facts)
+    return page
+
+
+def see_loan(store: Store, actor: Actor, loan_id: int, *, open_ids: bool = False) -> Kept:
+    """A loan with everything, national IDs masked unless they are asked for.
+
+    Raises ForbiddenError, NotFoundError, StoreError.
+    """
+    actor.need(Task.READ_REGISTER)
+    if open_ids:
+        actor.need(Task.SEE_ID_NUMBERS)
+    kept = _find(store, actor, loan_id, Ids.OPEN if open_ids else Ids.MASKED)
+    _log(store, actor, "loan.seen", kept, {"id_numbers": open_ids})
+    return kept
+
+
+def see_debt(store: Store, actor: Actor, loan_id: int, as_of: date) -> Debt:
+    """What a loan owes on a day, by the rules of its province's office.
+
+    Raises ForbiddenError, NotFoundError, StoreError.
+    """
+    actor.need(Task.READ_REGISTER)
+    # Open: rules must not judge by masked numbers, which look alike.
+    kept = _find(store, actor, loan_id, Ids.OPEN)
+    with store.reading() as reader:
+        rules = settings_of(reader, find_province(kept.loan.province).code).debts
+    state = state_on(kept.loan, as_of, rules)
+    _log(store, actor, "loan.debt_seen", kept, {"as_of": as_of.isoformat()})
+    return Debt(state, tuple(explain(state)))
+
+
+def _find(store: Store, actor: Actor, loan_id: int, ids: Ids) -> Kept:
+    with store.reading() as reader:
+        kept = loan_of_id(reader, actor.scope, loan_id, ids)
+    if kept is None:
+        raise NotFoundError("register.no_loan")
+    return kept
+
+
+def _log(store: Store, actor: Actor, what: str, kept: Kept, facts: dict[str, object]) -> None:
+    # Before the answer leaves: what was given out unlogged cannot be called back.
+    loan = kept.loan
+    with store.writing(actor.name) as writer:
+        writer.log.add(what, loan.contract_no, province=loan.province, facts=facts)

@@ -1,0 +1,19 @@
+"""The routes of ``/api/v1``, one module a subject; ``loans`` shows how they are written."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from service.web.api import loans, session
+
+if TYPE_CHECKING:
+    from flask_openapi3.openapi import OpenAPI
+
+#: Modules with a blueprint ``api``, in the order of the documentation.
+SUBJECTS = (session, loans)
+
+
+def add_api(app: OpenAPI) -> None:
+    """Give the app all routes of the API."""
+    for subject in SUBJECTS:
+        app.register_api(subject.api)
