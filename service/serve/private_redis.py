@@ -44,6 +44,7 @@ def redis_stage(environment: Environment, lock: int) -> Stage:
         "save": "",
         "maxmemory-policy": "noeviction",
         "loglevel": "warning",
+        "logfile": str(folder / "redis.log"),
     }
     options = [part for name, value in settings.items() for part in (f"--{name}", value)]
     program = Program(

@@ -13,8 +13,9 @@ from service.store.outbox import Queue
 WORKERS: Final[Mapping[Queue, int]] = {Queue.LETTERS: 2, Queue.READINGS: 1, Queue.CHORES: 1}
 _WORKER_PATIENCE: Final = 60.0
 _APPLICATION: Final = "service.serve.web:application()"
-_WEB_PROCESSES: Final = 2
-_WEB_THREADS: Final = 4
+#: One process, so that ``/metrics`` tells the whole; for more there are more machines.
+_WEB_PROCESSES: Final = 1
+_WEB_THREADS: Final = 8
 _GRACE_SECONDS: Final = 15
 
 

@@ -107,14 +107,21 @@ class Supervisor:
                 self._end(held)
 
     def _run(self, held: frozenset[signal.Signals]) -> None:
+        late: list[Stage] = []
         for stage in self.stages:
             for program in stage.programs:
                 self._children[program.name] = _Child(program)
             last = time.monotonic() + stage.at_most
             self._look_after()
-            while not stage.is_ready() and time.monotonic() < last:
+            while not stage.is_ready():
+                if time.monotonic() >= last:
+                    late.append(stage)
+                    break
                 if self._wait(held, _LOOK):
                     return
+        while not all(stage.is_ready() for stage in late):
+            if self._wait(held, _LOOK):
+                return
         self.tell(Event(What.READY))
         while not self._wait(held, _IDLE):
             pass

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from gunicorn.glogging import Logger
 
 from service.environment import read_environment
+from service.jobs.wiring import open_services
 from service.logs import configure_logs
 from service.web.app import create_app
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 def application() -> Flask:
     """The web application of this process."""
-    return create_app(read_environment())
+    return create_app(open_services(read_environment()))
 
 
 class Log(Logger):  # type: ignore[misc]  # gunicorn has no types
