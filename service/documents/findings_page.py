@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final
 
 from parsers.marking.notes import AUTHOR, TITLE, Note, tally
 from service.documents import fonts
 from service.documents.pdf import head_markup, press
 from service.documents.typst.state import ASCENT, DESCENT
-from service.documents.typst.text import break_places, string, unprintable, with_breaks
+from service.documents.typst.text import foreign, string
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,9 +18,6 @@ if TYPE_CHECKING:
 _MOST: Final = 1_000
 _MORE: Final = "มีอีก {count:,} รายการที่ไม่ได้แสดง"
 _HEADS: Final = ("ที่", "ผล", "หน้า", "ช่อง", "รายละเอียด")
-_LONGEST: Final = 600
-# Codes have no place to break; one that fills a column is broken anywhere.
-_LONG_RUN: Final = re.compile("[!-~]{16}(?=[!-~])")
 _PAGE: Final = """
 #set page("a4", margin: (x: 14mm, top: 14mm, bottom: 16mm), footer: context align(
   right, text(size: 11pt, [#counter(page).display() / #counter(page).final().first()])))
@@ -48,34 +44,26 @@ def findings_page(notes: Sequence[Note], title: str, day: date) -> bytes:
     edges = f"top-edge: {ASCENT:.5f}em, bottom-edge: -{DESCENT:.5f}em"
     rows = "".join(map(_row, notes[:_MOST]))
     heads = ", ".join(
-        f'table.cell(fill: rgb("#D8E8DF"), align: center)[*{_text(name)}*]' for name in _HEADS
+        f'table.cell(fill: rgb("#D8E8DF"), align: center)[*{foreign(name)}*]' for name in _HEADS
     )
     more = len(notes) - _MOST
     source = (
         f'{head}#set text(font: "{fonts.FAMILY}", size: 14pt, {edges})\n{_PAGE}'
-        f"#big(20pt)[{_text(TITLE)}]\n"
-        + (f"#big(16pt)[{_text(title)}]\n" if title else "")
-        + f"#block(below: 6pt)[{_text(tally(note.level for note in notes))}]\n"
+        f"#big(20pt)[{foreign(TITLE)}]\n"
+        + (f"#big(16pt)[{foreign(title)}]\n" if title else "")
+        + f"#block(below: 6pt)[{foreign(tally(note.level for note in notes))}]\n"
         + (_TABLE.format(heads=heads, rows=rows) if notes else "")
-        + (f"#block(above: 6pt)[{_text(_MORE.format(count=more))}]\n" if more > 0 else "")
+        + (f"#block(above: 6pt)[{foreign(_MORE.format(count=more))}]\n" if more > 0 else "")
     )
     return press().compile(source, day)
 
 
 def _row(note: Note) -> str:
-    lines = [f"[{_text(note.says)}]"]
-    lines += [f"[*{_text(name)}:* {_text(text)}]" for name, text in note.details() if text]
+    lines = [f"[{foreign(note.says)}]"]
+    lines += [f"[*{foreign(name)}:* {foreign(text)}]" for name, text in note.details() if text]
     pale, dark = string(f"#{note.level.color}"), string(f"#{note.level.strong}")
     place = str(note.place.page) if note.place.page else "-"
     return (
-        f"align(center)[{note.number}], level({pale}, {dark})[{_text(note.level.label)}], "
-        f"align(center)[{_text(place)}], [{_text(note.label)}], told({', '.join(lines)}),\n"
+        f"align(center)[{note.number}], level({pale}, {dark})[{foreign(note.level.label)}], "
+        f"align(center)[{foreign(place)}], [{foreign(note.label)}], told({', '.join(lines)}),\n"
     )
-
-
-def _text(text: str) -> str:
-    """Foreign text as markup; what the font lacks stands as ?."""
-    cut = text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
-    shown = cut.translate({ord(char): "?" for char in unprintable(cut)})
-    loose = _LONG_RUN.sub(lambda match: match[0] + "\u200b", shown)
-    return with_breaks(loose, break_places(loose))

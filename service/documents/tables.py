@@ -13,20 +13,23 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.cell_range import CellRange, MultiCellRange
 from openpyxl.worksheet.page import PageMargins
 from openpyxl.writer.excel import ExcelWriter
 
 from service.documents.steady_zip import SteadyZip
-from thai.money import to_baht
+from thai.money import format_baht, to_baht
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
 _FONT = "TH SarabunPSK"
 _THIN = Side(style="thin", color="FF999999")
 _BORDER = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
 _HEAD = PatternFill("solid", fgColor="FFE2EFDA")
+_RED = PatternFill("solid", fgColor="FFFBE3E4")
 _MONEY = "#,##0.00"
+_MONEY_OR_DASH = '#,##0.00;-#,##0.00;"-"'
 _PERCENT = '0.00;-0.00;"-"'
 _FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 _MOST_CHARACTERS = 32_767
@@ -38,9 +41,10 @@ _ABOVE_AND_BELOW = re.compile("[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]")
 
 @dataclass(frozen=True, slots=True)
 class Baht:
-    """An amount in satang, written as a number of baht."""
+    """An amount in satang, written as a number of baht; with ``dash`` nothing prints ``-``."""
 
     satang: int
+    dash: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +54,19 @@ class Percent:
     value: Decimal | None
 
 
+class RedRow(tuple[object, ...]):
+    """The values of a row in which something is still missing."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
     """One sheet: its title above the table, headings with their widths in characters, rows.
 
     A value is text, an int, ``Baht``, ``Percent`` or None. ``total`` is a last row in bold.
-    ``row_height`` is the least height of a row in points.
+    ``row_height`` is the least height of a row in points. ``groups`` stand above the headings:
+    each with how many it spans, an empty one leaves its headings alone. ``notes`` stand below.
     """
 
     name: str
@@ -64,6 +75,8 @@ class Table:
     rows: Iterable[Sequence[object]]
     total: Sequence[object] | None = None
     row_height: int = 0
+    groups: Sequence[tuple[str, int]] = ()
+    notes: Sequence[str] = ()
 
 
 def workbook(tables: Iterable[Table]) -> bytes:
@@ -87,24 +100,60 @@ def _write(sheet: Any, table: Table) -> None:
     )
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
-    sheet.print_title_rows = "2:2"
+    head = 3 if table.groups else 2
+    sheet.print_title_rows = f"2:{head}"
     sheet.oddFooter.center.text = "หน้า &P / &N"
     sheet.oddFooter.center.font, sheet.oddFooter.center.size = f"{_FONT},Regular", 14
-    sheet.freeze_panes = "A3"
+    sheet.freeze_panes = f"A{head + 1}"
     sheet.row_dimensions[1].height = 2 * _LINE_POINTS
     sheet.append([_cell(sheet, table.title, bold=True, size=18, framed=False)])
-    heading = [text for text, _ in table.headings]
     widths = [width for _, width in table.headings]
-    sheet.row_dimensions[2].height = _height(heading, widths, 0)
-    sheet.append([_cell(sheet, text, bold=True, fill=True) for text in heading])
+    for number, heading in enumerate(_headings(sheet, table), start=2):
+        sheet.row_dimensions[number].height = _height(heading, widths, 0)
+        sheet.append([_cell(sheet, text, bold=True, fill=_HEAD) for text in heading])
     makers = _Rows(sheet)
-    number = 2
-    for number, row in enumerate(table.rows, start=3):
+    number = head
+    for number, row in enumerate(table.rows, start=head + 1):
         sheet.row_dimensions[number].height = _height(row, widths, table.row_height)
         sheet.append(makers.cells(row))
     if table.total is not None:
-        sheet.row_dimensions[number + 1].height = _height(table.total, widths, 0)
+        number += 1
+        sheet.row_dimensions[number].height = _height(table.total, widths, 0)
         sheet.append([_cell(sheet, value, bold=True) for value in table.total])
+    for note in table.notes:
+        sheet.append([_cell(sheet, note, framed=False)])
+
+
+def _headings(sheet: Any, table: Table) -> list[list[str | None]]:
+    """The heading row, or the two where headings are grouped; what belongs together is merged."""
+    lower: list[str | None] = [text for text, _ in table.headings]
+    if not table.groups:
+        return [lower]
+    sheet.merged_cells = _InOrder()
+    upper: list[str | None] = []
+    for text, span in table.groups:
+        first, last = len(upper) + 1, len(upper) + span
+        if text:
+            upper += [text, *[None] * (span - 1)]
+            _merge(sheet, first, 2, last, 2)
+            continue
+        for column in range(first, last + 1):
+            upper.append(lower[column - 1])
+            lower[column - 1] = None
+            _merge(sheet, column, 2, column, 3)
+    return [upper, lower]
+
+
+class _InOrder(MultiCellRange):
+    """Merged cells written in the same order each time."""
+
+    def __iter__(self) -> Iterator[CellRange]:
+        return iter(self.sorted())
+
+
+def _merge(sheet: Any, left: int, top: int, right: int, bottom: int) -> None:
+    if (left, top) != (right, bottom):
+        sheet.merged_cells.add(f"{get_column_letter(left)}{top}:{get_column_letter(right)}{bottom}")
 
 
 def _height(row: Sequence[object], widths: Sequence[int], least: int) -> float:
@@ -129,15 +178,17 @@ class _Rows:
 
     def __init__(self, sheet: Any) -> None:
         self._sheet = sheet
-        self._cells: dict[tuple[int, type, bool], Any] = {}
+        self._cells: dict[tuple[int, object, bool, bool], Any] = {}
 
     def cells(self, row: Sequence[object]) -> list[Any]:
-        return [self._filled(index, value) for index, value in enumerate(row)]
+        is_red = isinstance(row, RedRow)
+        return [self._filled(index, value, is_red=is_red) for index, value in enumerate(row)]
 
-    def _filled(self, index: int, value: object) -> Any:
-        key = (index, type(value), _looks_like_formula(value))
+    def _filled(self, index: int, value: object, *, is_red: bool) -> Any:
+        kind = value.dash if isinstance(value, Baht) else type(value)
+        key = (index, kind, _looks_like_formula(value), is_red)
         if key not in self._cells:
-            self._cells[key] = _cell(self._sheet, value)
+            self._cells[key] = _cell(self._sheet, value, fill=_RED if is_red else None)
         cell = self._cells[key]
         _fill(cell, value)
         return cell
@@ -149,7 +200,7 @@ def _cell(
     *,
     bold: bool = False,
     size: int = 16,
-    fill: bool = False,
+    fill: PatternFill | None = None,
     framed: bool = True,
 ) -> Any:
     cell = WriteOnlyCell(sheet)
@@ -157,14 +208,35 @@ def _cell(
     cell.alignment = Alignment(vertical="top", wrap_text=framed)
     if framed:
         cell.border = _BORDER
-    if fill:
-        cell.fill = _HEAD
+    if fill is not None:
+        cell.fill = fill
     if isinstance(value, Baht | Percent):
-        cell.number_format = _MONEY if isinstance(value, Baht) else _PERCENT
+        cell.number_format = _number_format(value)
     # Excel then keeps the text a text even when somebody edits the cell.
     cell.quotePrefix = _looks_like_formula(value)
     _fill(cell, value)
     return cell
+
+
+def _number_format(value: Baht | Percent) -> str:
+    if isinstance(value, Percent):
+        return _PERCENT
+    return _MONEY_OR_DASH if value.dash else _MONEY
+
+
+def text_of(value: object) -> str:
+    """A value as it is read: amounts and counts with commas, what is not there as nothing."""
+    match value:
+        case None:
+            return ""
+        case Baht():
+            return "-" if value.dash and not value.satang else format_baht(value.satang)
+        case Percent():
+            return f"{value.value:,.2f}" if value.value else "-"
+        case int():
+            return f"{value:,}"
+        case _:
+            return str(value)
 
 
 def _fill(cell: Any, value: object) -> None:

@@ -38,6 +38,8 @@ _EDGE_OR_DOUBLE_SPACE = re.compile(r"^ | $|(?<= ) ")
 _CODE = re.compile(r"(?=\S*\d)(?=\S*[-–/\u0e01-\u0e3a\u0e40-\u0e4e])\S{2,60}")
 
 
+# Codes have no place to break; one that fills a column is broken anywhere.
+_LONG_RUN = re.compile("[!-~]{16}(?=[!-~])")
 # A Thai letter before anything that is neither Thai nor a space.
 _LOOSE_END = re.compile("[\u0e01-\u0e3a\u0e40-\u0e4e][^\\s\u0e01-\u0e3a\u0e40-\u0e4e]")
 
@@ -113,6 +115,14 @@ def with_breaks(text: str, places: Iterable[int]) -> str:
         start = place
     pieces.append(escape(text[written:]))
     return "".join(pieces)
+
+
+def foreign(text: str, longest: int = 600) -> str:
+    """Foreign text as markup, cut where it is too long; what the font lacks stands as ``?``."""
+    cut = text if len(text) <= longest else text[: longest - 1] + "…"
+    shown = cut.translate({ord(char): "?" for char in unprintable(cut)})
+    loose = _LONG_RUN.sub(lambda match: match[0] + "\u200b", shown)
+    return with_breaks(loose, break_places(loose))
 
 
 @lru_cache(maxsize=20_000)
