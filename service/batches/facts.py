@@ -71,6 +71,18 @@ def record_for(document: Document, facts: Mapping[str, Any]) -> tuple[Record | N
     return model.read(known)
 
 
+def with_number(data: Facts, letter_no: str, as_of: date, settings: OfficeSettings) -> Facts:
+    """JSON-like data of a letter that was read with an open number, now with its own.
+
+    Nothing else of a letter depends on its number.
+    """
+    numbered = {**data, "letter_no": letter_no}
+    if data.get("pay_in"):
+        ref2 = _second_reference(letter_no, as_of, settings)
+        numbered["pay_in"] = {**data["pay_in"], "ref2": ref2}
+    return numbered
+
+
 def recipient_of(party: Party) -> str:
     """How a party is addressed: an organization through who acts for it, a person by name.
 
@@ -116,28 +128,32 @@ def _letter(due: Due, letter_no: str, as_of: date, settings: OfficeSettings) -> 
 def _pay_in(loan: Loan, letter_no: str, as_of: date, settings: OfficeSettings) -> Facts | None:
     """A slip without its amount: which sum a letter asks for is the document's to say.
 
-    Its first reference is the contract; the second the letter's running number and its Buddhist
-    year, or its whole date as long as the number is open.
+    Its first reference is the contract, the second the letter's number.
     """
-    payee, year = settings.pay_in, as_of.year + _BUDDHIST
+    payee = settings.pay_in
     if not payee.biller_id:
         return None
-    running = letter_no.removeprefix(settings.office.number_prefix)
     try:
         ref1 = reference_of(loan.contract_no)
     except BillPaymentError:
         return None
-    try:
-        ref2 = reference_of(f"{reference_of(running)}{year}")
-    except BillPaymentError:
-        ref2 = f"{year}{as_of:%m%d}"
     return {
         "payee": [payee.payee or settings.account.name],
         "biller_id": payee.biller_id + payee.suffix,
         "service_code": payee.service_code,
         "ref1": ref1,
-        "ref2": ref2,
+        "ref2": _second_reference(letter_no, as_of, settings),
     }
+
+
+def _second_reference(letter_no: str, as_of: date, settings: OfficeSettings) -> str:
+    """The letter's running number and its Buddhist year, or its whole date while it is open."""
+    year = as_of.year + _BUDDHIST
+    running = letter_no.removeprefix(settings.office.number_prefix)
+    try:
+        return reference_of(f"{reference_of(running)}{year}")
+    except BillPaymentError:
+        return f"{year}{as_of:%m%d}"
 
 
 def _made_out(slip: Facts, amount: Decimal | None) -> Facts | None:

@@ -104,11 +104,11 @@ def plan_batch(
     dues = [entry for entry in entries if isinstance(entry, Due)]
     held = [_held(entry) for entry in entries if isinstance(entry, Held)]
     held.extend(map(_held_elsewhere, others))
-    dues.sort(key=_posting_order)
+    dues.sort(key=posting_order)
     held.sort(key=lambda row: (sort_key(row.province), sort_key(row.contract_no), row.name))
     width = max(_LEAST_WIDTH, len(str(len(dues))))
     rows = (
-        Row(_line(due, place, width, settings.letter_no(_number(first_number, place))), due)
+        Row(line_of(due, place, width, settings.letter_no(_number(first_number, place))), due)
         for place, due in enumerate(dues, start=1)
     )
     plan_rows = _with_shared_envelopes(rows)
@@ -133,7 +133,8 @@ def _number(first_number: int | None, place: int) -> int | None:
     return None if first_number is None else first_number + place - 1
 
 
-def _posting_order(due: Due) -> tuple[object, ...]:
+def posting_order(due: Due) -> tuple[object, ...]:
+    """What letters are sorted by: as they go to the post, province by province."""
     address = due.party.address
     return (
         sort_key(_province(due)),
@@ -161,7 +162,8 @@ def amount_of(due: Due) -> int:
     return due.state.overdue_total
 
 
-def _line(due: Due, position: int, width: int, letter_no: str) -> Line:
+def line_of(due: Due, position: int, width: int, letter_no: str) -> Line:
+    """What the reports say of a due letter."""
     province, address = _province(due), due.party.address
     return Line(
         position=position,

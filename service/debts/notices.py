@@ -5,9 +5,10 @@ addressee is followed by the heirs (manual L433, forms.md 4.8); a letter that di
 the deceased in time counts for them (CCC s.1600).
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Final
 
 from service.debts.clocks import WorkingDay
 from service.debts.model import DebtorClass, Loan, Notice, Party
@@ -19,6 +20,10 @@ from service.debts.state import LoanState, state_on
 from templates.findings import Finding
 from thai.calendar import is_working_day as is_office_day
 from thai.money import format_baht
+
+#: What holds a loan's notice only by the fund's own choice, so that a person may decide to send
+#: it all the same. Everything else is the law, a clock that still runs, or lacking facts.
+OVERRIDABLE: Final = frozenset({"held.in_measure", "held.in_litigation"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +67,18 @@ def plan(
     rules: DebtRules,
     *,
     is_working_day: WorkingDay = is_office_day,
+    overridden: Collection[str] = (),
 ) -> list[Due | Held]:
     """The notices of one kind for a loan on a day, one entry per addressee, at least one.
 
-    ``kind`` is a key of ``NOTICE_RULES``, else KeyError is raised.
+    ``kind`` is a key of ``NOTICE_RULES``, else KeyError is raised. ``overridden`` are codes of
+    ``OVERRIDABLE`` that do not hold this loan, for a person decided so.
     """
     rule = NOTICE_RULES[kind]
     case = Case(loan, state_on(loan, as_of, rules), as_of, rules, is_working_day)
-    occasions = _held_loan(rule, case) or rule.occasions(case)
+    allowed = OVERRIDABLE.intersection(overridden)
+    holds = (each for each in _holds(rule, case) if each.code not in allowed)
+    occasions = next(holds, None) or rule.occasions(case)
     if isinstance(occasions, Finding):
         return [Held(loan, None, kind, occasions)]
     parties = addressees_of(rule, loan)
@@ -78,19 +87,23 @@ def plan(
     return [entry for party in parties for entry in _for_party(_Desk(rule, case, occasions), party)]
 
 
-def _held_loan(rule: NoticeRule, case: Case) -> Finding | None:
+def _holds(rule: NoticeRule, case: Case) -> Iterator[Finding]:
+    """What holds the loan's notices of a kind, whoever the addressee, the weightiest first."""
     state = case.state
     if not state.instalments:
-        return Finding("held.no_repayment_plan")
+        yield Finding("held.no_repayment_plan")
+        return
     if state.is_fully_paid:
-        return Finding("held.fully_paid")
+        yield Finding("held.fully_paid")
+        return
     if case.loan.is_in_litigation(case.as_of) and not rule.is_duty:
-        return Finding("held.in_litigation")
+        yield Finding("held.in_litigation")
     if rule.wants_overdue and not state.overdue:
         next_due = state.not_yet_due[0]
         facts = {"no": str(next_due.no), "due_date": thai_date(next_due.due_date)}
-        return Finding("held.nothing_overdue", facts=facts)
-    return _held_by_measure(case) if rule.held_by_measure else None
+        yield Finding("held.nothing_overdue", facts=facts)
+    if rule.held_by_measure and (held := _held_by_measure(case)):
+        yield held
 
 
 def _held_by_measure(case: Case) -> Finding | None:

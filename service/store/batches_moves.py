@@ -1,0 +1,206 @@
+"""Many rows of a batch at once: set going with their numbers, given up, left out."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Text, and_, cast, exists, func, literal, select, true, update
+
+from service.debts.model import Notice
+from service.store import leases, numbers
+from service.store.batches import Batch, count
+from service.store.batches_rows import in_states, unnumbered
+from service.store.engine import Reader, Writer
+from service.store.schema import loans
+from service.store.schema.batches import RowState, batch_rows, batches, letter_numbers
+from service.store.scope import Scope
+
+#: So many rows are one job, and the numbers of its rows follow each other.
+CHUNK: Final = 100
+LETTER_HOLDER: Final = "row:"
+#: The longest list in one statement.
+_LISTED: Final = 500
+
+
+def in_other_batches(
+    reader: Reader, scope: Scope, batch_id: int, loan_ids: Collection[int]
+) -> dict[int, list[Notice]]:
+    """Loan id to letters of other batches that are being made, or made and not yet posted.
+
+    The register does not know of them yet; a second one to the same addressee must not go out.
+    """
+    query = (
+        select(batch_rows, batches.c.kind, batches.c.as_of)
+        .join(batches, batch_rows.c.batch_id == batches.c.id)
+        .where(
+            scope.on(batch_rows.c.province),
+            batch_rows.c.loan_id.in_(sorted(loan_ids)),
+            batch_rows.c.batch_id != batch_id,
+            _on_its_way(batch_rows),
+        )
+        .order_by(batch_rows.c.id)
+    )
+    found: dict[int, list[Notice]] = {}
+    for row in reader.connection.execute(query).mappings():
+        notice = Notice(
+            row["kind"],
+            row["party_id"],
+            row["letter_no"],
+            row["as_of"],
+            instalment_no=row["instalment_no"] or 0,
+        )
+        found.setdefault(row["loan_id"], []).append(notice)
+    return found
+
+
+def _on_its_way(table: Any) -> ColumnElement[bool]:
+    ongoing = (RowState.WAITING.value, RowState.MADE.value)
+    return and_(table.c.state.in_(ongoing), table.c.posted_on.is_(None))
+
+
+def exclude_changed(writer: Writer, scope: Scope, batch: Batch, states: Sequence[RowState]) -> int:
+    """Leave out letters whose loans have changed since, for what they say may be wrong now."""
+    changed = exists().where(
+        loans.c.id == batch_rows.c.loan_id,
+        scope.condition,
+        loans.c.version != batch_rows.c.loan_version,
+    )
+    return _exclude(writer, batch, states, changed, "batch.loan_changed")
+
+
+def exclude_twins(writer: Writer, batch: Batch, states: Sequence[RowState]) -> int:
+    """Leave out letters that another batch is sending meanwhile."""
+    other, of = batch_rows.alias("other"), batches.alias("of_other")
+    same = func.coalesce(other.c.instalment_no, 0) == func.coalesce(batch_rows.c.instalment_no, 0)
+    twin = exists().where(
+        other.c.loan_id == batch_rows.c.loan_id,
+        other.c.party_id == batch_rows.c.party_id,
+        same,
+        other.c.batch_id != batch_rows.c.batch_id,
+        _on_its_way(other),
+        of.c.id == other.c.batch_id,
+        of.c.kind == batch.kind,
+    )
+    return _exclude(writer, batch, states, twin, "batch.in_other_batch")
+
+
+def _exclude(
+    writer: Writer,
+    batch: Batch,
+    states: Sequence[RowState],
+    condition: ColumnElement[bool],
+    reason: str,
+) -> int:
+    statement = (
+        update(batch_rows)
+        .where(batch_rows.c.batch_id == batch.id, in_states(states), condition)
+        .values(state=RowState.EXCLUDED.value, reason=reason)
+    )
+    return writer.connection.execute(statement).rowcount
+
+
+def set_going(writer: Writer, batch: Batch, states: Sequence[RowState]) -> int:
+    """Let the rows in these states be made, each with a number where the office counts.
+
+    The numbers are drawn at once and follow the posting order. Gives how many rows there are.
+    Raises ConflictError: the office has no running number.
+    """
+    here = (batch_rows.c.batch_id == batch.id, in_states(states))
+    query = select(batch_rows.c.id).where(*here).order_by(batch_rows.c.no)
+    ids = list(writer.connection.execute(query).scalars())
+    writer.connection.execute(
+        update(batch_rows)
+        .where(*here)
+        .values(
+            state=RowState.WAITING.value,
+            letter_no=batch.settings.letter_no(None),
+            letter_number=None,
+            findings=None,
+            reason="",
+            attempts=0,
+            **leases.released(),
+        )
+    )
+    if batch.is_numbered and ids:
+        holders = [f"{LETTER_HOLDER}{row_id}" for row_id in ids]
+        numbers.draw(writer, batch.office, numbers.year_of(batch.as_of), holders)
+        _write_numbers(writer, batch)
+    return len(ids)
+
+
+def _write_numbers(writer: Writer, batch: Batch) -> None:
+    text = cast(letter_numbers.c.number, Text)
+    writer.connection.execute(
+        update(batch_rows)
+        .where(
+            batch_rows.c.batch_id == batch.id,
+            batch_rows.c.state == RowState.WAITING.value,
+            letter_numbers.c.holder == literal(LETTER_HOLDER) + cast(batch_rows.c.id, Text),
+        )
+        .values(
+            letter_number=letter_numbers.c.number,
+            letter_no=literal(batch.settings.office.number_prefix) + text,
+        )
+    )
+
+
+def give_up(writer: Writer, batch: Batch, states: Sequence[RowState]) -> int:
+    """Cancel the rows in these states and give their numbers back; how many there were."""
+    here = (batch_rows.c.batch_id == batch.id, in_states(states))
+    query = select(batch_rows.c.letter_number).where(*here, batch_rows.c.letter_number.is_not(None))
+    free = list(writer.connection.execute(query).scalars())
+    given_up = writer.connection.execute(
+        update(batch_rows).where(*here).values(state=RowState.CANCELLED.value, **unnumbered())
+    )
+    numbers.give_back(writer, batch.office, numbers.year_of(batch.as_of), free)
+    return given_up.rowcount
+
+
+def chunks_waiting(
+    reader: Reader, batch_id: int, now: datetime | None = None
+) -> list[tuple[int, int]]:
+    """First and last number of each portion of rows in which one waits; ``now``: for a maker."""
+    free = true() if now is None else leases.claimable(batch_rows, now)
+    portion = (batch_rows.c.no - 1) // CHUNK
+    query = (
+        select(portion.label("portion"))
+        .where(
+            batch_rows.c.batch_id == batch_id, batch_rows.c.state == RowState.WAITING.value, free
+        )
+        .distinct()
+        .order_by("portion")
+    )
+    found = reader.connection.execute(query).scalars()
+    return [(int(each) * CHUNK + 1, (int(each) + 1) * CHUNK) for each in found]
+
+
+def mark_rows(
+    writer: Writer,
+    batch: Batch,
+    numbers: Sequence[int],
+    move: tuple[RowState, RowState],
+    reason: str,
+) -> int:
+    """Move rows that are in one state, and not posted, into another; how many there were."""
+    before, after = move
+    changes = Counter[tuple[str, str]]()
+    moved = 0
+    for at in range(0, len(numbers), _LISTED):
+        here = (
+            batch_rows.c.batch_id == batch.id,
+            batch_rows.c.no.in_(numbers[at : at + _LISTED]),
+            batch_rows.c.state == before.value,
+            batch_rows.c.posted_on.is_(None),
+        )
+        query = select(batch_rows.c.province).where(*here)
+        for province in writer.connection.execute(query).scalars():
+            changes[province, before.value] -= 1
+            changes[province, after.value] += 1
+            moved += 1
+        statement = update(batch_rows).where(*here).values(state=after.value, reason=reason)
+        writer.connection.execute(statement)
+    count(writer, batch.id, changes)
+    return moved
