@@ -19,6 +19,7 @@ from sqlalchemy import (
     Select,
     column,
     func,
+    not_,
     select,
     table,
     tuple_,
@@ -29,11 +30,15 @@ from service.store import rows
 from service.store.engine import Reader
 from service.store.schema import loans, parties
 from service.store.scope import Scope
+from thai.dates import fiscal_year_bounds
 
 _LARGEST_PAGE: Final = 200
 _GRAM: Final = 3
 #: A text in more loans than this is met soon enough by looking at one after another.
 _MOST_FOUND: Final = 1_000
+_MOST_COUNTED: Final = 200_000
+#: Texts are looked for in one loan after another.
+_MOST_COUNTED_BY_TEXT: Final = 1_000
 
 
 class Sort(StrEnum):
@@ -49,7 +54,8 @@ class Filters:
     """What a list is narrowed to; blank means any.
 
     ``text`` is looked for in contract number, borrower's name and project's name; ``id_number``
-    must be that of a party, all 13 digits.
+    must be that of a party, all 13 digits. ``fiscal_year`` (Buddhist) is that of the contract;
+    ``is_open``: whether less was paid than was lent.
     """
 
     province: str = ""
@@ -57,6 +63,8 @@ class Filters:
     borrower_kind: BorrowerKind | None = None
     text: str = ""
     id_number: str = ""
+    fiscal_year: int = 0
+    is_open: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +79,16 @@ class Listed:
     borrower_name: str
     province: str
     loan_amount: int
+    paid: int
     debtor_class: DebtorClass
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many loans were found; not exact: there are more than this."""
+
+    number: int
+    is_exact: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +120,10 @@ def list_loans(
     size: int = 50,
     cursor: str = "",
 ) -> Page:
-    """A page of the loans in scope. Raises BadCursor, and ProvinceError for a wrong filter."""
+    """A page of the loans in scope.
+
+    Raises BadCursor; ProvinceError or DateError for a wrong filter.
+    """
     size = min(max(size, 1), _LARGEST_PAGE)
     key = _SORTS[sort]
     place = (key, loans.c.id)
@@ -120,6 +140,22 @@ def list_loans(
     return Page(tuple(map(_listed, shown)), last)
 
 
+def count_loans(reader: Reader, scope: Scope, filters: Filters) -> Count:
+    """How many loans a list has in all, counted only as far as that is quick.
+
+    Raises ProvinceError or DateError for a wrong filter.
+    """
+    most = _MOST_COUNTED_BY_TEXT if filters.text else _MOST_COUNTED
+    found = (
+        select(loans.c.id)
+        .where(scope.condition, *_conditions(reader, scope, filters))
+        .limit(most + 1)
+        .subquery()
+    )
+    number = reader.connection.execute(select(func.count()).select_from(found)).scalar_one()
+    return Count(min(number, most), number <= most)
+
+
 def _conditions(reader: Reader, scope: Scope, filters: Filters) -> Iterator[ColumnElement[bool]]:
     if filters.province:
         yield Scope.of([filters.province]).condition
@@ -127,6 +163,11 @@ def _conditions(reader: Reader, scope: Scope, filters: Filters) -> Iterator[Colu
         yield loans.c.debtor_class == filters.debtor_class.value
     if filters.borrower_kind is not None:
         yield loans.c.borrower_kind == filters.borrower_kind.value
+    if filters.fiscal_year:
+        yield loans.c.contract_date.between(*fiscal_year_bounds(filters.fiscal_year))
+    if filters.is_open is not None:
+        is_open = loans.c.paid < loans.c.loan_amount
+        yield is_open if filters.is_open else not_(is_open)
     if text := rows.searchable(filters.text):
         yield from _searching(reader, scope, text)
     if filters.id_number:
@@ -171,6 +212,7 @@ def _listed(row: RowMapping) -> Listed:
         borrower_name=row["borrower_name"],
         province=rows.province_name(row["province"]),
         loan_amount=row["loan_amount"],
+        paid=row["paid"],
         debtor_class=DebtorClass(row["debtor_class"]),
     )
 

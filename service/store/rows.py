@@ -64,6 +64,7 @@ def loan_values(loan: Loan) -> Values:
         "borrower_kind": loan.borrower_kind.value,
         "borrower_name": name,
         "province": _CODES[loan.province],
+        "paid": sum(payment.amount for payment in loan.payments),
         "debtor_class": loan.debtor_class.value,
         "measure_kind": measure.kind.value if measure else None,
         "measure_requested_on": measure.requested_on if measure else None,

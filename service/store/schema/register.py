@@ -33,7 +33,8 @@ from service.store.schema.base import (
     text_column,
 )
 
-#: ``contract_key`` is the number as it is compared, ``search`` what a search looks through.
+#: ``contract_key`` is the number as it is compared, ``search`` what a search looks through,
+#: ``paid`` all that was paid: sums over the payments of a hundred thousand loans take too long.
 loans = Table(
     "loans",
     metadata,
@@ -47,6 +48,7 @@ loans = Table(
     Column("borrower_name", Text, nullable=False),
     Column("province", Word, ForeignKey("offices.code"), nullable=False),
     Column("loan_amount", BigInteger, nullable=False),
+    Column("paid", BigInteger, nullable=False, server_default="0"),
     Column("disbursed_on", Date),
     Column("debtor_class", Text, nullable=False),
     Column("measure_kind", Text),
@@ -84,6 +86,15 @@ Index(None, loans.c.province, loans.c.loan_amount, loans.c.id)
 Index(None, loans.c.debtor_class, loans.c.contract_key)
 Index(None, loans.c.debtor_class, loans.c.contract_date, loans.c.id)
 Index(None, loans.c.debtor_class, loans.c.loan_amount, loans.c.id)
+# All that sums by fiscal year and province need, so that they need not read the loans.
+Index(
+    "ix_loans_sums",
+    loans.c.province,
+    loans.c.contract_date,
+    loans.c.borrower_kind,
+    loans.c.loan_amount,
+    loans.c.paid,
+)
 
 #: ``position`` is the place of a row among those of its loan in the workbook, from 0.
 instalments = Table(

@@ -6,13 +6,14 @@ import base64
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
 from service.debts.model import BorrowerKind, DebtorClass, Loan, contract_key
 from service.store import listing
 from service.store.engine import Store
-from service.store.listing import BadCursor, Filters, Page, Sort, list_loans
+from service.store.listing import BadCursor, Count, Filters, Page, Sort, count_loans, list_loans
 from service.store.scope import Scope
 from service.store.taking import take
 from tests.helpers.stores import EVERYTHING
@@ -42,6 +43,12 @@ FILTERS: dict[str, tuple[Filters, Callable[[Loan], bool]]] = {
     "two letters": (Filters(text="01"), lambda each: "01" in _text(each)),
     "name": (Filters(text="สหกรณ์"), lambda each: "สหกรณ์" in _text(each)),
     "none": (Filters(text='ไม่มี "เลย" %'), lambda _: False),
+    "year": (
+        Filters(fiscal_year=2566),
+        lambda each: date(2022, 10, 1) <= each.contract_date <= date(2023, 9, 30),
+    ),
+    "open": (Filters(is_open=True), lambda each: _paid(each) < each.loan_amount),
+    "paid": (Filters(is_open=False), lambda each: _paid(each) >= each.loan_amount),
     "id": (Filters(id_number=ID), lambda each: ID in {p.id_number for p in each.parties}),
 }
 
@@ -49,6 +56,10 @@ FILTERS: dict[str, tuple[Filters, Callable[[Loan], bool]]] = {
 def _text(loan: Loan) -> str:
     borrower = loan.borrower.name if loan.borrower else ""
     return f"{loan.contract_no}\n{borrower}\n{loan.project_name}"
+
+
+def _paid(loan: Loan) -> int:
+    return sum(payment.amount for payment in loan.payments)
 
 
 @pytest.fixture
@@ -92,6 +103,38 @@ def test_pages_give_every_loan_once_and_in_order(
                 assert sorted(found) == sorted(each.contract_no for each in wanted)
                 keys = keys_of(found, sort)
                 assert keys == sorted(keys, reverse=down)  # type: ignore[type-var]
+
+
+@pytest.mark.parametrize("most", [0, 1_000], ids=["common", "rare"])
+def test_what_is_found_is_counted(
+    filled: Store, monkeypatch: pytest.MonkeyPatch, most: int
+) -> None:
+    monkeypatch.setattr(listing, "_MOST_FOUND", most)
+    with filled.reading() as reader:
+        for filters, holds in FILTERS.values():
+            wanted = sum(map(holds, LOANS))
+            assert count_loans(reader, EVERYTHING, filters) == Count(wanted, is_exact=True)
+        here = count_loans(reader, Scope.of([PROVINCE]), Filters())
+        assert here.number == sum(each.province == PROVINCE for each in LOANS)
+        assert count_loans(reader, Scope.of([]), Filters()).number == 0
+
+
+def test_counting_ends(filled: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(listing, "_MOST_COUNTED", len(LOANS) - 1)
+    with filled.reading() as reader:
+        found = count_loans(reader, EVERYTHING, Filters())
+    assert found == Count(len(LOANS) - 1, is_exact=False)
+
+
+def test_what_was_paid_follows_the_payments(filled: Store) -> None:
+    loan = next(each for each in LOANS if each.payments)
+    for payments in (loan.payments, loan.payments[:-1], ()):
+        changed = replace(loan, payments=payments)
+        with filled.writing("test") as writer:
+            take(writer, EVERYTHING, [changed], remove_missing=True)
+        with filled.reading() as reader:
+            (found,) = list_loans(reader, EVERYTHING, Filters(text=loan.contract_no)).loans
+        assert found.paid == _paid(changed)
 
 
 def test_what_a_page_shows(filled: Store) -> None:

@@ -1,4 +1,4 @@
-"""Figures that are not in the register: budgets."""
+"""Figures that are not in the register: budgets; and what each loan has paid in all."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -9,8 +9,29 @@ revision = "0010"
 down_revision = "0009"
 
 
+_SUMS = ("province", "contract_date", "borrower_kind", "loan_amount", "paid")
+
+
 def upgrade() -> None:
-    """Make the tables."""
+    """Make the tables, and sum up what was paid."""
+    _create_budgets()
+    op.add_column("loans", sa.Column("paid", sa.BigInteger(), nullable=False, server_default="0"))
+    op.execute(
+        "UPDATE loans SET paid = (SELECT COALESCE(SUM(amount), 0) FROM payments"
+        " WHERE payments.loan_id = loans.id)"
+    )
+    op.create_index("ix_loans_sums", "loans", list(_SUMS))
+
+
+def downgrade() -> None:
+    """Take them away."""
+    op.drop_index("ix_loans_sums", "loans")
+    op.drop_column("loans", "paid")
+    op.drop_table("budget_lines")
+    op.drop_table("budgets")
+
+
+def _create_budgets() -> None:
     op.create_table(
         "budgets",
         sa.Column("office", Word, nullable=False),
@@ -43,13 +64,5 @@ def upgrade() -> None:
             "allocated >= 0 AND drawn >= 0 AND returned >= 0",
             name=op.f("ck_budget_lines_amounts"),
         ),
-        sa.CheckConstraint(
-            "drawn + returned <= allocated", name=op.f("ck_budget_lines_remaining")
-        ),
+        sa.CheckConstraint("drawn + returned <= allocated", name=op.f("ck_budget_lines_remaining")),
     )
-
-
-def downgrade() -> None:
-    """Take them away."""
-    op.drop_table("budget_lines")
-    op.drop_table("budgets")
