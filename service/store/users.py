@@ -15,13 +15,14 @@ from service.store.errors import ConflictError, NotFoundError, Stale, StoreError
 from service.store.hashing import hash_password
 from service.store.schema import Role, users
 from service.store.scope import Scope
-from thai.provinces import find_province
+from thai.provinces import PROVINCES, find_province
 from thai.text import normalize
 
 CENTRE: Final = "00"
 CENTRE_NAME: Final = "ส่วนกลาง"
 SHORTEST_PASSWORD: Final = 12
 LONGEST_PASSWORD: Final = 128
+_OFFICES: Final = frozenset({CENTRE, *(province.code for province in PROVINCES)})
 _USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,49}")
 # Letters that nobody takes for one another when a password is read out.
 _LETTERS: Final = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -181,6 +182,8 @@ def to_user(row: RowMapping) -> User:
 def _check(full_name: str, role: Role, office: str) -> None:
     if not full_name:
         raise StoreError("user.no_name")
+    if office not in _OFFICES:
+        raise StoreError("user.unknown_office", found=office)
     if role is Role.PROVINCE_OFFICER and office == CENTRE:
         raise StoreError("user.officer_without_province")
     if role is Role.CENTRAL_STAFF and office != CENTRE:

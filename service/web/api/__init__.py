@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from service.web.api import loans, session
+from service.web.api import loans, session, tokens, users
 
 if TYPE_CHECKING:
     from flask_openapi3.openapi import OpenAPI
 
 #: Modules with a blueprint ``api``, in the order of the documentation.
-SUBJECTS = (session, loans)
+SUBJECTS = (session, tokens, users, loans)
 
 
 def add_api(app: OpenAPI) -> None:
