@@ -13,7 +13,8 @@ made must not be counted. After ``MOST_ATTEMPTS`` the sweep fails the row, with 
 
 One row may kill its process, and the rows claimed with it lose an attempt each time. So claim
 few at a time, and rows that were tried before one by one: then only the guilty one runs out.
-The leases of a process that died are given back at once, if its worker lives.
+The leases of a run that failed, or whose process died, are given back at once if its worker
+lives; a StoreError is no row's fault, then the attempt does not count.
 """
 
 from __future__ import annotations
@@ -73,11 +74,15 @@ def released() -> dict[str, Any]:
     return {"lease_owner": "", "lease_until": None}
 
 
-def give_back(writer: Writer, owners: Iterable[str]) -> int:
-    """Release whatever these runs hold, in every table that has leases; how many rows."""
+def give_back(writer: Writer, owners: Iterable[str], *, tried: bool) -> int:
+    """Release whatever these runs hold, in every table that has leases; how many rows.
+
+    ``tried``: the attempt counts.
+    """
     gone, count = list(owners), 0
     for table in metadata.sorted_tables:
         if "lease_owner" in table.c:
-            query = update(table).where(table.c.lease_owner.in_(gone)).values(released())
+            values = released() | ({} if tried else {"attempts": table.c.attempts - 1})
+            query = update(table).where(table.c.lease_owner.in_(gone)).values(values)
             count += writer.connection.execute(query).rowcount
     return count

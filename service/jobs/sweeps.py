@@ -1,0 +1,10 @@
+"""The sweeps of all kinds of work: each finds what is due, wherever its jobs went."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from service.store.outbox import Sweep
+
+SWEEPS: Final[tuple[Sweep, ...]] = ()

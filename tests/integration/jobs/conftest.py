@@ -1,0 +1,12 @@
+"""Queues with a store of both kinds."""
+
+from tests.helpers.queues import redis_server, yard  # noqa: F401 - fixtures
+from tests.helpers.stores import (  # noqa: F401 - fixtures
+    embedded,
+    environment,
+    postgresql,
+    postgresql_emptied,
+    postgresql_upgraded,
+    sqlite_template,
+    store,
+)
