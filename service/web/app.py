@@ -15,6 +15,7 @@ from service.web.headers import add_headers
 from service.web.idempotency import add_idempotency
 from service.web.intake import add_body_check, add_intake
 from service.web.observe import add_observation
+from service.web.pages import add_pages
 from service.web.problem import add_handlers
 from service.web.ratelimits import Rates, add_rates
 from service.web.spec import new_app
@@ -42,6 +43,7 @@ def create_app(services: Services, rates: Rates = _RATES) -> Flask:
     add_api(app)
     add_docs(app)
     app.register_blueprint(health.blueprint)
+    add_pages(app)
     _trust_proxies(app, services.environment.proxies)
     return app
 

@@ -31,6 +31,8 @@ View = TypeVar("View", bound=Callable[..., object])
 
 BANGKOK: Final = ZoneInfo("Asia/Bangkok")
 CSRF_HEADER: Final = "X-CSRF-Token"
+#: What forms carry instead of the header.
+CSRF_FIELD: Final = "csrf_token"
 _COOKIE: Final = "faf-session"
 _SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 _OPEN: Final = "faf_open_because"
@@ -150,7 +152,7 @@ def _by_cookie() -> Signed:
     csrf_token = _csrf_token(token)
     if request.method not in _SAFE:
         _refuse_cross_site()
-        given = request.headers.get(CSRF_HEADER, "")
+        given = request.headers.get(CSRF_HEADER) or request.form.get(CSRF_FIELD, "")
         if not hmac.compare_digest(given.encode(), csrf_token.encode()):
             raise refuse(403, "web.bad_csrf")
     return Signed(Actor.of(user), user, session, csrf_token)

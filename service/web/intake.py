@@ -67,17 +67,15 @@ def _check() -> None:
     if request.method not in _UNSAFE or request.url_rule is None:
         return
     kinds = _kinds()
-    if not kinds:
-        return
-    if request.mimetype not in kinds:
+    if kinds and request.mimetype not in kinds:
         raise refuse(415, "web.bad_media_type", expected=" หรือ ".join(kinds))
-    if request.mimetype == _FORM:
-        for name, value in request.form.items(multi=True):
-            _check_text((name, value), name)
-        for name, file in request.files.items(multi=True):
-            _check_text((name, file.filename or ""), name)
-    else:
+    if kinds and request.mimetype != _FORM:
         _check_json()
+        return
+    for name, value in request.form.items(multi=True):
+        _check_text((name, value), name)
+    for name, file in request.files.items(multi=True):
+        _check_text((name, file.filename or ""), name)
 
 
 def _kinds() -> list[str]:

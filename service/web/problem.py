@@ -186,7 +186,7 @@ def add_handlers(app: Flask) -> None:
         BadCursor, lambda _: problem(422, [Finding("web.bad_cursor", Place(field="cursor"))])
     )
     app.register_error_handler(ProvinceError, _told_of_province)
-    app.register_error_handler(HTTPException, _told_of_http)
+    app.register_error_handler(HTTPException, told_of_http)
     app.register_error_handler(Exception, _told_of_fault)
 
 
@@ -195,7 +195,8 @@ def _told_of_province(error: ProvinceError) -> Response:
     return problem(422, [finding])
 
 
-def _told_of_http(error: HTTPException) -> Response:
+def told_of_http(error: HTTPException) -> Response:
+    """What the framework refuses by itself, such as an address that nothing answers."""
     if error.response is not None and isinstance(error.response, Response):
         return error.response
     status = error.code or 500
@@ -208,10 +209,14 @@ def _told_of_http(error: HTTPException) -> Response:
     return problem(status, [Finding(code)], kept)
 
 
-def _told_of_fault(error: Exception) -> Response:
-    """People see the number under which the log tells what broke."""
-    # The words of an exception may hold personal data; where it was raised does not.
+def log_fault(error: Exception) -> None:
+    """Tell the log where a fault was: the words of an exception may hold personal data."""
     structlog.get_logger().error(
         "fault", kind=type(error).__name__, frames=frames_of(error), route=str(request.url_rule)
     )
+
+
+def _told_of_fault(error: Exception) -> Response:
+    """People see the number under which the log tells what broke."""
+    log_fault(error)
     return problem(500, [Finding("web.fault", facts={"incident": g.get("request_id", "-")})])

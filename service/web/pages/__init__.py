@@ -1,0 +1,25 @@
+"""The pages that people use: one module a feature, over the use cases."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from service.web.pages import account, guide, home, search
+from service.web.pages.problems import add_lost
+from service.web.pages.shell import add_shell
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+#: Each has a blueprint of its own name; the menu shows what is registered.
+FEATURES: Final = (account.account, home.home, search.search, guide.guide)
+
+
+def add_pages(app: Flask) -> None:
+    """Have the app serve the pages."""
+    app.secret_key = app.extensions["faf"].store.keys.seal("faf pages")
+    app.config.update(SESSION_COOKIE_NAME="faf-told", SESSION_COOKIE_SAMESITE="Lax")
+    add_shell(app)
+    for feature in FEATURES:
+        app.register_blueprint(feature)
+    add_lost(app)
