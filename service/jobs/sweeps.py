@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from service.batches.sweep import sweep_batches
+
 if TYPE_CHECKING:
     from service.store.outbox import Sweep
 
-SWEEPS: Final[tuple[Sweep, ...]] = ()
+SWEEPS: Final[tuple[Sweep, ...]] = (sweep_batches,)

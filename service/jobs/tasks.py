@@ -1,4 +1,4 @@
-"""What jobs do: each task by its name. It is imported by horses only, for all that it needs.
+"""What jobs do: each task by its name. Only horses import this, with all that it needs.
 
 A task may be run twice, at once or one after another, and may be cut off anywhere: it claims its
 rows in the database (``service.store.leases``) and leaves alone what is done. Every task needs a
@@ -8,9 +8,36 @@ sweep (``service.jobs.sweeps``), for Redis may lose its jobs.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+from service.batches import tasks as batches
+from service.batches.finish import write_results
+from service.batches.letters import make_letters
+from service.batches.planning import plan_batch
+
+if TYPE_CHECKING:
+    from service.jobs.wiring import Services
 
 #: Called with the services, and with the subject as keywords.
 Task = Callable[..., None]
 
-TASKS: Final[Mapping[str, Task]] = {}
+
+def _plan(services: Services, *, batch: int) -> None:
+    plan_batch(services.store, services.owner, batch=batch)
+
+
+def _letters(services: Services, *, batch: int, first: int, last: int) -> None:
+    make_letters(
+        services.store, services.files, services.owner, batch=batch, first=first, last=last
+    )
+
+
+def _results(services: Services, *, batch: int) -> None:
+    write_results(services.store, services.files, services.owner, batch=batch)
+
+
+TASKS: Final[Mapping[str, Task]] = {
+    batches.PLAN: _plan,
+    batches.LETTERS: _letters,
+    batches.RESULTS: _results,
+}
