@@ -80,6 +80,7 @@ def _set_going(writer: Writer, actor: Actor, batch: Batch, states: Sequence[RowS
         state=BatchState.RUNNING.value,
         started_at=writer.now,
         started_by=actor.name,
+        made_before=rows_in(writer, batch.id, RowState.MADE),
         finished_at=None,
         findings="",
         attempts=0,

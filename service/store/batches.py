@@ -92,6 +92,7 @@ class Batch:
     planned_at: datetime | None
     started_at: datetime | None
     started_by: str
+    made_before: int
     cancelled_at: datetime | None
     cancelled_by: str
     finished_at: datetime | None

@@ -220,10 +220,14 @@ def finish(writer: Writer, batch: Batch, finished: Sequence[Finished]) -> None:
 
 
 def rows_in_order(
-    reader: Reader, scope: Scope, batch_id: int, states: Sequence[RowState] = tuple(RowState)
+    reader: Reader,
+    scope: Scope,
+    batch_id: int,
+    states: Sequence[RowState],
+    *,
+    after: int = 0,
 ) -> Iterator[Row]:
-    """Rows in posting order, some hundred read at a time."""
-    after = 0
+    """Rows in posting order, from after a place on, some hundred read at a time."""
     while True:
         query = (
             select(batch_rows)

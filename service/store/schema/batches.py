@@ -70,7 +70,8 @@ def _province(**options: Any) -> Column[str]:
 
 
 #: ``provinces`` are geocodes as JSON, empty for the whole country; ``settings`` what the office
-#: had decided when the letters were planned; ``findings`` hold nothing personal.
+#: had decided when the letters were planned; ``findings`` hold nothing personal. When it was
+#: started last, ``made_before`` letters were made already.
 batches = Table(
     "batches",
     metadata,
@@ -95,6 +96,7 @@ batches = Table(
     Column("planned_at", Moment),
     Column("started_at", Moment),
     text_column("started_by"),
+    Column("made_before", Integer, nullable=False, server_default="0"),
     Column("cancelled_at", Moment),
     text_column("cancelled_by"),
     Column("finished_at", Moment),

@@ -121,6 +121,7 @@ def _create_batches() -> None:
         sa.Column("planned_at", Moment()),
         sa.Column("started_at", Moment()),
         _text("started_by"),
+        _count("made_before"),
         sa.Column("cancelled_at", Moment()),
         _text("cancelled_by"),
         sa.Column("finished_at", Moment()),
