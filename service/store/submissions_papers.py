@@ -11,6 +11,7 @@ from sqlalchemy import RowMapping, delete, exists, insert, select, update
 
 from service.store.engine import Reader, Writer
 from service.store.errors import NotFoundError, Stale
+from service.store.schema import loans
 from service.store.schema.submissions import (
     Decision,
     State,
@@ -137,18 +138,14 @@ def states_of(reader: Reader, scope: Scope, submission_id: int) -> list[State]:
     return [State(state) for state in reader.connection.execute(query).scalars()]
 
 
-def loans_of(reader: Reader, scope: Scope, submission_id: int) -> set[int]:
-    """The ids of the loans that its papers are about."""
+def provinces_of(reader: Reader, scope: Scope, submission_id: int) -> set[str]:
+    """The codes of the provinces of the loans that its papers are about."""
     query = (
-        select(submission_papers.c.loan_id)
-        .join(submissions, submission_papers.c.submission_id == submissions.c.id)
-        .where(
-            submission_papers.c.submission_id == submission_id,
-            submission_papers.c.loan_id.is_not(None),
-            scope.on(submissions.c.province),
-        )
+        select(loans.c.province)
+        .join(submission_papers, submission_papers.c.loan_id == loans.c.id)
+        .where(submission_papers.c.submission_id == submission_id, scope.condition)
     )
-    return {loan_id for loan_id in reader.connection.execute(query).scalars() if loan_id}
+    return set(reader.connection.execute(query).scalars())
 
 
 def has_work(reader: Reader, scope: Scope, submission_id: int) -> bool:
