@@ -10,6 +10,7 @@ from flask_openapi3.models import OPENAPI3_REF_PREFIX
 from flask_openapi3.models.tag import Tag
 
 PREFIX: Final = "/api/v1"
+_MARK: Final = "api-"
 SECURITY: Final[list[dict[str, list[str]]]] = [{"session": []}, {"token": []}]
 #: What any route may answer instead of what was asked for.
 _ALWAYS: Final = (400, 401, 403, 404, 405, 408, 409, 412, 413, 415, 422, 428, 429, 500, 503)
@@ -18,7 +19,8 @@ _ALWAYS: Final = (400, 401, 403, 404, 405, 408, 409, 412, 413, 415, 422, 428, 42
 def blueprint(name: str, title: str, *, is_open: bool = False) -> APIBlueprint:
     """A part of the API under ``PREFIX``; ``title`` is its Thai heading in the documentation."""
     return APIBlueprint(
-        name,
+        # The pages of the subject have the plain name.
+        f"{_MARK}{name}",
         __name__,
         url_prefix=PREFIX,
         abp_tags=[Tag(name=title)],
@@ -44,4 +46,4 @@ def _problem(status: int) -> dict[str, Any]:
 
 def _operation_id(*, bp_name: str, name: str, path: str, method: str) -> str:
     del path, method
-    return f"{bp_name}_{name}"
+    return f"{bp_name.removeprefix(_MARK)}_{name}"

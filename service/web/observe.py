@@ -17,7 +17,7 @@ from prometheus_client import CollectorRegistry, Counter, Histogram
 HEADER: Final = "X-Request-Id"
 _SANE = re.compile(r"[A-Za-z0-9._-]{8,64}")
 _SECONDS: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
-_QUIET: Final = frozenset({"health.alive", "health.ready", "health.metrics"})
+_QUIET: Final = frozenset({"health.alive", "health.ready", "health.metrics", "shell.static"})
 
 
 class Figures:
