@@ -31,6 +31,7 @@ class Task(StrEnum):
     RECORD_POST = "record_post"
     RECORD_VISITS = "record_visits"
     IMPORT_CASES = "import_cases"
+    KEEP_BUDGETS = "keep_budgets"
     MANAGE_OFFICES = "manage_offices"
     MANAGE_USERS = "manage_users"
     READ_LOG = "read_log"
@@ -45,6 +46,7 @@ _PROVINCE: Final = frozenset(
         Task.MAKE_DOCUMENTS,
         Task.RECORD_POST,
         Task.RECORD_VISITS,
+        Task.KEEP_BUDGETS,
     }
 )
 #: What each role may do, within its office's scope.
