@@ -13,6 +13,7 @@ from service.store.errors import NotFoundError
 from service.store.listing import Filters, Page, Sort, list_loans
 from service.store.loans import Ids, Kept, loan_of_id
 from service.store.offices import settings_of
+from service.store.searching import Hit, search
 from thai.provinces import find_province
 
 
@@ -99,3 +100,13 @@ def _log(store: Store, actor: Actor, what: str, kept: Kept, facts: dict[str, obj
     loan = kept.loan
     with store.writing(actor.name) as writer:
         writer.log.add(what, loan.contract_no, province=loan.province, facts=facts)
+
+
+def search_register(store: Store, actor: Actor, text: str) -> list[Hit]:
+    """Loans in scope by number, name, letter or parcel. Raises ForbiddenError, StoreError."""
+    actor.need(Task.READ_REGISTER)
+    with store.reading() as reader:
+        hits = search(reader, actor.scope, text)
+    with store.writing(actor.name) as writer:
+        writer.log.add("register.searched", "loans", facts={"count": len(hits)})
+    return hits

@@ -11,6 +11,8 @@ from datetime import UTC, date, datetime
 from functools import cache
 from typing import Annotated, Any, Final
 
+from flask import request
+from flask_openapi3.models.file import FileStorage
 from pydantic import (
     BaseModel,
     BeforeValidator,
@@ -19,7 +21,9 @@ from pydantic import (
     PlainSerializer,
     Strict,
     StringConstraints,
+    ValidationInfo,
 )
+from werkzeug.datastructures import FileStorage as WerkzeugFile
 
 from templates.findings import Finding
 
@@ -66,13 +70,28 @@ def _utc(value: datetime) -> str:
 
 
 Day = Annotated[date, BeforeValidator(_only_iso, json_schema_input_type=str)]
-#: ``2568-...`` is refused by no type; use cases judge what a day means.
 Moment = Annotated[datetime, PlainSerializer(_utc, return_type=str, when_used="json")]
 Baht = Annotated[str, StringConstraints(pattern=r"^-?[0-9]+\.[0-9]{2}$")]
 Id = Annotated[int, Field(ge=1, le=LARGEST_ID)]
 Word = Annotated[str, StringConstraints(max_length=200)]
 #: In a body ``true`` only, not ``"yes"`` or 1.
 Yes = Annotated[bool, Strict()]
+
+
+def _only_file(value: object) -> object:
+    if not isinstance(value, WerkzeugFile):
+        raise ValueError("web.no_file")  # noqa: TRY004 - pydantic takes no TypeError
+    return value
+
+
+def _as_sent(value: object, info: ValidationInfo) -> object:
+    """The text of a form's field: flask-openapi3 takes ``1e5`` for a number on the way."""
+    sent = request.form.get(info.field_name or "")
+    return value if sent is None else sent
+
+
+Upload = Annotated[FileStorage, BeforeValidator(_only_file)]
+FormText = Annotated[Word, BeforeValidator(_as_sent)]
 
 
 def baht(satang: int) -> str:
@@ -94,18 +113,6 @@ class PageGiven(Given):
     """A page: ``next`` is the address of the following one, null after the last."""
 
     next: str | None = None
-
-
-class PlaceGiven(Given):
-    """Where something is wrong; only what applies is there."""
-
-    model_config = ConfigDict(extra="allow")
-
-    file: str = ""
-    sheet: str = ""
-    cell: str = ""
-    page: int = 0
-    field: str = ""
 
 
 class FindingGiven(Given):

@@ -16,11 +16,13 @@ from werkzeug.exceptions import HTTPException
 
 from service.access.actor import ForbiddenError
 from service.access.errors import LockedError, SignInError
+from service.documents.package import CannotMake
 from service.logs import frames_of
 from service.store.errors import ConflictError, NotFoundError, Stale, StoreError
 from service.store.listing import BadCursor
 from service.web.models import FindingGiven, Given
 from templates.findings import Finding, Place
+from thai.dates import DateError
 from thai.provinces import ProvinceError
 
 PROBLEM_TYPE: Final = "application/problem+json"
@@ -186,12 +188,19 @@ def add_handlers(app: Flask) -> None:
         BadCursor, lambda _: problem(422, [Finding("web.bad_cursor", Place(field="cursor"))])
     )
     app.register_error_handler(ProvinceError, _told_of_province)
+    app.register_error_handler(DateError, _told_of_date)
+    app.register_error_handler(CannotMake, lambda e: problem(422, e.findings))
     app.register_error_handler(HTTPException, told_of_http)
     app.register_error_handler(Exception, _told_of_fault)
 
 
 def _told_of_province(error: ProvinceError) -> Response:
     finding = Finding("web.no_province", Place(field="province"), suggestion=error.suggestion)
+    return problem(422, [finding])
+
+
+def _told_of_date(error: DateError) -> Response:
+    finding = Finding("field.no_date", Place(field="query"), suggestion=error.suggestion)
     return problem(422, [finding])
 
 

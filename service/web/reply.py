@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
-from collections.abc import Iterable
-from typing import Final
+from collections.abc import Iterable, Iterator
+from typing import Any, Final
 from urllib.parse import quote, urlencode
 
 from flask import Response, request, stream_with_context
 from pydantic import BaseModel
+from werkzeug.datastructures import FileStorage
 
+from service.web.models import LARGEST_ID
 from service.web.problem import refuse
 
 DOCX: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PDF: Final = "application/pdf"
 ZIP: Final = "application/zip"
+_CHUNK: Final = 1 << 20
 _ETAG = re.compile(r'"([0-9]{1,18})"')
 _UNSAFE_IN_NAMES = re.compile(r'[\x00-\x1f\x7f"\\/:*?<>|]')
 
@@ -55,6 +59,26 @@ def next_url(cursor: str) -> str | None:
         return None
     asked = [(key, value) for key, value in request.args.items(multi=True) if key != "cursor"]
     return f"{request.path}?{urlencode([*asked, ('cursor', cursor)])}"
+
+
+def number_cursor(cursor: str) -> int:
+    """The row's number that a cursor is; 0 for the first page. Raises Refused."""
+    if not cursor:
+        return 0
+    if not (cursor.isascii() and cursor.isdecimal() and 0 < int(cursor) <= LARGEST_ID):
+        raise refuse(422, "web.bad_cursor", field="cursor")
+    return int(cursor)
+
+
+def chunks_of(upload: FileStorage) -> Iterator[bytes]:
+    """An uploaded file in pieces, never whole in memory."""
+    while chunk := upload.stream.read(_CHUNK):
+        yield chunk
+
+
+def json_file(data: Any, media_type: str) -> Response:
+    """Plain data as JSON of a kind of its own."""
+    return Response(json.dumps(data, ensure_ascii=False), mimetype=media_type)
 
 
 def file(

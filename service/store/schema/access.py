@@ -21,6 +21,7 @@ from sqlalchemy import (
 )
 
 from service.store.schema.base import Moment, Number, Word, metadata, one_of, text_column
+from service.store.schema.leases import lease_columns
 from thai.labels import Labelled
 
 
@@ -122,6 +123,7 @@ register_imports = Table(
     Column("asked_at", Moment, nullable=False),
     Column("done_at", Moment),
     Column("result", LargeBinary),
+    *lease_columns(),
     one_of("state", ImportState),
     CheckConstraint("(state = 'waiting') = (done_at IS NULL)", name="done_at"),
     sqlite_autoincrement=True,

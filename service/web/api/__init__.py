@@ -4,13 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from service.web.api import loans, session, tokens, users
+from service.web.api import (
+    documents,
+    jobs,
+    loans,
+    log,
+    register,
+    search,
+    session,
+    tokens,
+    users,
+)
 
 if TYPE_CHECKING:
     from flask_openapi3.openapi import OpenAPI
 
 #: Modules with a blueprint ``api``, in the order of the documentation.
-SUBJECTS = (session, tokens, users, loans)
+SUBJECTS = (session, tokens, users, loans, register, search, documents, jobs, log)
 
 
 def add_api(app: OpenAPI) -> None:

@@ -47,6 +47,10 @@ class LoansAsked(PageAsked):
         StringConstraints(pattern=r"^([0-9]{13})?$"),
         Field(description="เลขประจำตัว 13 หลักของผู้เกี่ยวข้อง"),
     ] = ""
+    fiscal_year: Annotated[
+        int, Field(ge=0, le=2900, description="ปีงบประมาณ พ.ศ. ของสัญญา (0 = ทุกปี)")
+    ] = 0
+    is_open: Annotated[bool | None, Field(description="ยังชำระไม่ครบวงเงินกู้")] = None
     sort: Sort = Sort.CONTRACT_NO
     descending: bool = False
 
@@ -62,6 +66,7 @@ class LoanGiven(Given):
     borrower_name: str
     province: str
     loan_amount: Baht
+    paid: Baht
     debtor_class: DebtorClass
 
     @classmethod
@@ -75,6 +80,7 @@ class LoanGiven(Given):
             borrower_name=loan.borrower_name,
             province=loan.province,
             loan_amount=baht(loan.loan_amount),
+            paid=baht(loan.paid),
             debtor_class=loan.debtor_class,
         )
 
@@ -98,6 +104,8 @@ def list_loans(query: LoansAsked) -> Response:
         borrower_kind=query.borrower_kind,
         text=query.text,
         id_number=query.id_number,
+        fiscal_year=query.fiscal_year,
+        is_open=query.is_open,
     )
     page = look_through(
         store(),
@@ -231,6 +239,7 @@ class LoanDetailGiven(LoanGiven):
             version=kept.version,
             borrower_name=loan.borrower.name if loan.borrower else "",
             loan_amount=baht(loan.loan_amount),
+            paid=baht(sum(each.amount for each in loan.payments)),
             measure=MeasureGiven.model_validate(loan.measure) if loan.measure else None,
             parties=[PartyGiven.of(party) for party in loan.parties],
             notices=[NoticeGiven.model_validate(notice) for notice in loan.notices],

@@ -140,6 +140,9 @@ def _create_imports() -> None:
         sa.Column("asked_at", Moment(), nullable=False),
         sa.Column("done_at", Moment()),
         sa.Column("result", sa.LargeBinary()),
+        sa.Column("attempts", sa.Integer(), nullable=False, server_default="0"),
+        sa.Column("lease_owner", sa.Text(), nullable=False, server_default=""),
+        sa.Column("lease_until", Moment()),
         sa.PrimaryKeyConstraint("id", name="pk_register_imports"),
         sa.CheckConstraint(
             "state IN ('waiting', 'done', 'refused')", name=op.f("ck_register_imports_state")

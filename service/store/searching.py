@@ -1,0 +1,96 @@
+"""Finding a loan by whatever a person has in hand: its number, a name, a letter, a parcel."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from sqlalchemy import Column, or_, select
+
+from service.store import rows
+from service.store.engine import Reader
+from service.store.listing import Filters, list_loans
+from service.store.schema import loans, notices
+from service.store.scope import Scope
+from thai.digits import to_arabic
+from thai.text import normalize
+
+_MOST: Final = 20
+
+
+class FoundBy(StrEnum):
+    """What of a loan a search met."""
+
+    LOAN = "loan"
+    LETTER_NO = "letter_no"
+    TRACKING_NO = "tracking_no"
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A loan that was met; ``text`` is what was met."""
+
+    by: FoundBy
+    loan_id: int
+    contract_no: str
+    borrower_name: str
+    province: str
+    text: str
+
+
+def search(reader: Reader, scope: Scope, text: str) -> list[Hit]:
+    """The first loans of each way; letters and parcels by their whole number."""
+    wanted = normalize(text)
+    if not wanted:
+        return []
+    found = [
+        Hit(
+            FoundBy.LOAN,
+            loan.id,
+            loan.contract_no,
+            loan.borrower_name,
+            loan.province,
+            loan.contract_no,
+        )
+        for loan in list_loans(reader, scope, Filters(text=wanted), size=_MOST).loans
+    ]
+    letters = _by_notice(reader, scope, notices.c.letter_no, wanted, FoundBy.LETTER_NO)
+    parcels = _by_notice(reader, scope, notices.c.tracking_no, wanted, FoundBy.TRACKING_NO)
+    return [*found, *letters, *parcels]
+
+
+def _by_notice(
+    reader: Reader, scope: Scope, column: Column[str], wanted: str, by: FoundBy
+) -> list[Hit]:
+    spellings = {
+        wanted,
+        to_arabic(wanted),
+        wanted.upper(),
+        to_arabic(wanted).replace(" ", "").upper(),
+    }
+    query = (
+        select(
+            loans.c.id,
+            loans.c.contract_no,
+            loans.c.borrower_name,
+            loans.c.province,
+            column.label("text"),
+        )
+        .join(notices, notices.c.loan_id == loans.c.id)
+        .where(scope.condition, or_(*(column == spelling for spelling in sorted(spellings))))
+        .distinct()
+        .order_by(loans.c.id)
+        .limit(_MOST)
+    )
+    return [
+        Hit(
+            by,
+            row.id,
+            row.contract_no,
+            row.borrower_name,
+            rows.province_name(row.province),
+            row.text,
+        )
+        for row in reader.connection.execute(query)
+    ]
