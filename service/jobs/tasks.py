@@ -14,6 +14,10 @@ from service.batches import tasks as batches
 from service.batches.finish import write_results
 from service.batches.letters import make_letters
 from service.batches.planning import plan_batch
+from service.submissions.decide import MARK
+from service.submissions.marking import mark_submission
+from service.submissions.reading import read_submission
+from service.submissions.send import READ
 
 if TYPE_CHECKING:
     from service.jobs.wiring import Services
@@ -36,8 +40,18 @@ def _results(services: Services, *, batch: int) -> None:
     write_results(services.store, services.files, services.owner, batch=batch)
 
 
+def _read(services: Services, *, submission_id: int) -> None:
+    read_submission(services.store, services.files, services.owner, submission_id)
+
+
+def _mark(services: Services, *, decision_id: int) -> None:
+    mark_submission(services.store, services.files, services.owner, decision_id)
+
+
 TASKS: Final[Mapping[str, Task]] = {
     batches.PLAN: _plan,
     batches.LETTERS: _letters,
     batches.RESULTS: _results,
+    READ: _read,
+    MARK: _mark,
 }

@@ -15,8 +15,8 @@ from thai.money import format_baht
 if TYPE_CHECKING:
     from service.store.engine import Reader
     from service.store.loans import Kept
-    from service.store.submissions import Submission
     from service.submissions.draft import Draft
+    from service.submissions.links import About
 
 _MONTHS: Final = tuple(Month)
 
@@ -46,14 +46,12 @@ def period_of(data: Mapping[str, Any]) -> dict[str, int] | None:
     return {"fiscal_year": year, "quarter": quarter.value, "month": month}
 
 
-def supplied(
-    reader: Reader, submission: Submission, draft: Draft, kept: Kept | None
-) -> dict[str, Any]:
+def supplied(reader: Reader, about: About, draft: Draft, kept: Kept | None) -> dict[str, Any]:
     """What the service knows of a report that no paper tells: its day, the period before."""
-    known: dict[str, Any] = {"submitted_at": local_day(submission.sent_at).isoformat()}
+    known: dict[str, Any] = {"submitted_at": local_day(about.submission.sent_at).isoformat()}
     before = _before(period_of(draft.reading.data))
     if before is not None:
-        found = find_cash(reader, submission.link_scope, _key(submission, draft, kept) | before)
+        found = find_cash(reader, about.scope, _key(about, draft, kept) | before)
         if found is not None:
             report, _ = found
             known["previous_receipts_total"] = _plain(report.receipts_total)
@@ -62,20 +60,18 @@ def supplied(
     return {name: value for name, value in known.items() if told.get(name) is None}
 
 
-def told_before(
-    reader: Reader, submission: Submission, draft: Draft, kept: Kept | None
-) -> Iterator[Finding]:
+def told_before(reader: Reader, about: About, draft: Draft, kept: Kept | None) -> Iterator[Finding]:
     """That another report of the same period was accepted, which this one would replace."""
     period = period_of(draft.reading.data)
     if period is None:
         return
-    found = find_cash(reader, submission.link_scope, _key(submission, draft, kept) | period)
-    if found is not None and found[1] != submission.id:
+    found = find_cash(reader, about.scope, _key(about, draft, kept) | period)
+    if found is not None and found[1] != about.submission.id:
         yield Finding("submissions.period_reported", Place(field="quarter"), found=str(found[1]))
 
 
-def _key(submission: Submission, draft: Draft, kept: Kept | None) -> dict[str, Any]:
-    subject = subject_of(draft.reading.data, submission.province, kept.id if kept else None)
+def _key(about: About, draft: Draft, kept: Kept | None) -> dict[str, Any]:
+    subject = subject_of(draft.reading.data, about.submission.province, kept.id if kept else None)
     return {"document": draft.reading.identity.document, "subject": subject}
 
 

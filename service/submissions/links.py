@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from service.debts.model import Loan, contract_key
 from service.store.loans import Ids, Kept, fetch, find_loan
 from service.store.schema import loans
+from service.store.scope import Scope
 from service.store.submissions_papers import provinces_of
 from service.store.users import CENTRE
 from service.submissions.cash import is_cash, supplied, told_before
@@ -17,7 +18,6 @@ from thai.money import MoneyError, format_baht, parse_baht
 
 if TYPE_CHECKING:
     from service.store.engine import Reader
-    from service.store.scope import Scope
     from service.store.submissions import Submission
     from service.submissions.draft import Draft
 
@@ -26,6 +26,16 @@ NEEDS_LOAN: Final = frozenset({"ns01", "ns02", "ns04"})
 #: The fields in which papers name the contract, the borrower, the project.
 CONTRACT_FIELDS: Final = ("loan_contract_no", "contract_or_certificate_no", "contract_no")
 _BORROWER_FIELDS: Final = ("borrower_name", "organization_name")
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """Of which submission a paper is, whose loans it may be about, and which a person said."""
+
+    submission: Submission
+    scope: Scope
+    loan_id: int | None = None
+    linked_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,22 +55,28 @@ class Link:
         return self.kept.id if self.kept else None
 
 
-def link(
-    reader: Reader, submission: Submission, draft: Draft, loan_id: int | None, linked_by: str
-) -> Link:
+def link(reader: Reader, about: About, draft: Draft) -> Link:
     """The link of a paper: to the loan that a person said, else by what the paper says."""
-    scope = submission.link_scope
-    kept = _by_id(reader, scope, loan_id) if linked_by else _by_paper(reader, scope, draft)
+    by_person = bool(about.linked_by)
+    kept = _by_id(reader, about) if by_person else _by_paper(reader, about.scope, draft)
     findings = [*_missing(draft, kept), *(_compared(draft, kept.loan) if kept else ())]
     more: Mapping[str, Any] = {}
     if is_cash(draft):
-        more = supplied(reader, submission, draft, kept)
-        findings += told_before(reader, submission, draft, kept)
-    return Link(kept, linked_by if kept else "", tuple(findings), more)
+        more = supplied(reader, about, draft, kept)
+        findings += told_before(reader, about, draft, kept)
+    return Link(kept, about.linked_by if kept else "", tuple(findings), more)
 
 
-def _by_id(reader: Reader, scope: Scope, loan_id: int | None) -> Kept | None:
-    return next(iter(fetch(reader, scope, loans.c.id == loan_id, Ids.MASKED)), None)
+def link_scope(submission: Submission, scope: Scope) -> Scope:
+    """The loans that a paper may be about, of those that a person may know of."""
+    widest = submission.link_scope
+    if widest.codes is None or scope.codes is None:
+        return scope if widest.codes is None else widest
+    return Scope(widest.codes & scope.codes)
+
+
+def _by_id(reader: Reader, about: About) -> Kept | None:
+    return next(iter(fetch(reader, about.scope, loans.c.id == about.loan_id, Ids.MASKED)), None)
 
 
 def _by_paper(reader: Reader, scope: Scope, draft: Draft) -> Kept | None:

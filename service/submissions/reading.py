@@ -24,7 +24,7 @@ from service.store.submissions import (
 )
 from service.store.submissions_papers import add_papers
 from service.submissions.draft import Draft, check, draft_of
-from service.submissions.links import Link, home_of, link
+from service.submissions.links import About, Link, home_of, link
 from service.submissions.send import READ, place
 from templates.catalogue import find
 from templates.findings import Finding
@@ -130,7 +130,8 @@ def _keep(writer: Writer, submission: Submission, papers: list[Reading], state: 
 
 def _linked(writer: Writer, submission: Submission, draft: Draft) -> tuple[Draft, Link]:
     by = submission.sent_by if submission.told_loan_id is not None else ""
-    found = link(writer, submission, draft, submission.told_loan_id, by)
+    about = About(submission, submission.link_scope, submission.told_loan_id, by)
+    found = link(writer, about, draft)
     draft, _ = check(replace(draft, supplied=found.supplied), found.findings)
     return draft, found
 
