@@ -14,6 +14,8 @@ from service.batches import tasks as batches
 from service.batches.finish import write_results
 from service.batches.letters import make_letters
 from service.batches.planning import plan_batch
+from service.register.imports import run_import
+from service.store.imports import TASK as IMPORT
 from service.submissions.decide import MARK
 from service.submissions.marking import mark_submission
 from service.submissions.reading import read_submission
@@ -48,10 +50,15 @@ def _mark(services: Services, *, decision_id: int) -> None:
     mark_submission(services.store, services.files, services.owner, decision_id)
 
 
+def _import(services: Services, *, import_id: int) -> None:
+    run_import(services.store, services.files, services.owner, import_id)
+
+
 TASKS: Final[Mapping[str, Task]] = {
     batches.PLAN: _plan,
     batches.LETTERS: _letters,
     batches.RESULTS: _results,
     READ: _read,
     MARK: _mark,
+    IMPORT: _import,
 }
