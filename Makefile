@@ -10,10 +10,10 @@ WORKERS ?= 2
 CASES ?= 20000
 SEED ?= 20251120
 
-.PHONY: help setup demo test lint bench matrix fuzz front-end fonts layouts lock samples gallery clean
+.PHONY: help setup demo test lint bench matrix fuzz front-end fonts layouts lock samples gallery screenshots clean
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-9s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-11s %s\n", $$1, $$2 }' Makefile
 
 setup: $(READY) ## Create .venv with Python 3.11 and the locked packages
 
@@ -87,6 +87,10 @@ samples: setup ## Write the sample files again
 gallery: setup ## Draw every document in every shape into docs/gallery
 	tools/system-packages.sh
 	$(BIN)/python -m tools.gallery
+
+screenshots: setup ## Draw every page at two widths into out/screenshots
+	tools/system-packages.sh
+	$(BIN)/python -m tools.screenshots
 
 clean: ## Remove everything that can be made again
 	rm -rf .venv build out *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Installs what only the tests need from JavaScript: pdf.js, which fills PDF forms in as browsers
-# do. Without node 20 or newer those tests are skipped and say so; with CI=true it is a failure.
+# Installs what only the tests need from JavaScript: axe, which looks at pages, and pdf.js, which
+# fills PDF forms in as browsers do. Without node 20 or newer those tests are skipped and say so;
+# with CI=true it is a failure.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../tests/js"
 

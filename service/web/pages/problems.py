@@ -28,7 +28,7 @@ _FIRST: Final = "access.new_password_needed"
 
 def error_page(status: int, findings: Sequence[Finding] = ()) -> Response:
     """The page of an error: what happened, what to do, and the number that the log knows it by."""
-    group = status if f"error.{status}.title" in words() else _nearest(status)
+    group = status if f"error.title.{status}" in words() else _nearest(status)
     g.problem = findings[0].code if findings else f"page.{status}"
     page = render_template(
         "shell/error.html",

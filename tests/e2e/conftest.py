@@ -1,0 +1,3 @@
+"""Tests in a real browser."""
+
+from tests.helpers.browser import web  # noqa: F401 - a fixture

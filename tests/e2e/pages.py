@@ -1,0 +1,60 @@
+"""Every page that people can open, for the walk at both widths and for the screenshots.
+
+Each feature adds its own. ``values`` are those of the address: a name in braces is looked up in
+the notes of the demo (``Demo.notes``), which a feature fills in ``tests/helpers/demo.py``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from tests.helpers.browser import Site
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """A page as one person sees it; ``name`` is that of its screenshot."""
+
+    endpoint: str
+    user: str = "staff"
+    name: str = ""
+    values: Mapping[str, str | int] = field(default_factory=dict)
+    #: The status that the page answers with.
+    status: int = 200
+
+    @property
+    def title(self) -> str:
+        return self.name or self.endpoint.replace(".", "-")
+
+
+PAGES: Final = (
+    # shell
+    Walk("account.sign_in", user=""),
+    Walk("account.first_password", user="newcomer"),
+    Walk("account.account", user="chiangmai"),
+    Walk("account.password", user="chiangmai"),
+    Walk("account.add_factor", user="chiangmai"),
+    Walk("account.remove_factor", user="chiangmai"),
+    Walk("home.home", user="chiangmai", name="home-province"),
+    Walk("home.home", user="staff", name="home-centre"),
+    Walk("home.home", user="admin", name="home-admin"),
+    Walk("search.search", user="staff"),
+    Walk("guide.guide", user="chiangmai"),
+)
+
+#: Endpoints that answer GET with something else than a page, and why.
+NO_PAGES: Final[Mapping[str, str]] = {
+    "shell.static": "files",
+}
+
+
+def path_of(web: Site, walk: Walk) -> str:
+    """The address of a page."""
+    values = {
+        name: value.format_map(web.demo.notes) if isinstance(value, str) else value
+        for name, value in walk.values.items()
+    }
+    return web.path_of(walk.endpoint, **values)
