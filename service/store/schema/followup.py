@@ -149,15 +149,17 @@ Index(None, visits.c.fiscal_year, visits.c.round, visits.c.id)
 
 # --- court cases --------------------------------------------------------------------------
 
-#: The lists of cases that the centre took in, by the day up to which each tells.
+#: The lists of cases that the centre took in; ``as_of`` is the day up to which one tells.
 case_lists = Table(
     "case_lists",
     metadata,
-    Column("as_of", Date, primary_key=True),
+    Column("id", Number, primary_key=True),
+    Column("as_of", Date, nullable=False),
     *_changed(),
+    sqlite_autoincrement=True,
 )
 
-#: ``as_of`` is the day of the last list that had the case. ``case_key`` tells cases apart: the
+#: ``list_id`` is the last list that had the case. ``case_key`` tells cases apart: the
 #: contract and the person, or the person alone.
 court_cases = Table(
     "court_cases",
@@ -175,7 +177,7 @@ court_cases = Table(
     Column("state", Text, nullable=False),
     text_column("case_no"),
     text_column("court"),
-    Column("as_of", Date, ForeignKey("case_lists.as_of"), nullable=False),
+    Column("list_id", Number, ForeignKey("case_lists.id"), nullable=False, index=True),
     Column("search", Text, nullable=False),
     *_changed(),
     CheckConstraint("amount >= 0", name="amount"),

@@ -50,10 +50,12 @@ def _one_of(table: str, column: str, choices: str) -> sa.CheckConstraint:
 def _create_case_lists() -> None:
     op.create_table(
         "case_lists",
+        sa.Column("id", Number, nullable=False),
         sa.Column("as_of", sa.Date(), nullable=False),
         sa.Column("changed_by", sa.Text(), nullable=False),
         sa.Column("changed_at", Moment(), nullable=False),
-        sa.PrimaryKeyConstraint("as_of", name="pk_case_lists"),
+        sa.PrimaryKeyConstraint("id", name="pk_case_lists"),
+        sqlite_autoincrement=True,
     )
 
 
@@ -124,7 +126,7 @@ def _create_court_cases() -> None:
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("case_no", sa.Text(), nullable=False, server_default=""),
         sa.Column("court", sa.Text(), nullable=False, server_default=""),
-        sa.Column("as_of", sa.Date(), nullable=False),
+        sa.Column("list_id", Number, nullable=False),
         sa.Column("search", sa.Text(), nullable=False),
         sa.Column("changed_by", sa.Text(), nullable=False),
         sa.Column("changed_at", Moment(), nullable=False),
@@ -142,13 +144,14 @@ def _create_court_cases() -> None:
             "preparing legal_office prosecutor court settled judgment baac_judgment execution "
             "withdrawn closed",
         ),
-        sa.ForeignKeyConstraint(["as_of"], ["case_lists.as_of"], name="fk_court_cases_as_of"),
+        sa.ForeignKeyConstraint(["list_id"], ["case_lists.id"], name="fk_court_cases_list_id"),
         sa.ForeignKeyConstraint(["loan_id"], ["loans.id"], name="fk_court_cases_loan_id"),
         sa.ForeignKeyConstraint(["province"], ["offices.code"], name="fk_court_cases_province"),
         sqlite_autoincrement=True,
     )
     op.create_index("ix_court_cases_contract_key", "court_cases", ["contract_key"])
     op.create_index("ix_court_cases_id_digest", "court_cases", ["id_digest"])
+    op.create_index("ix_court_cases_list_id", "court_cases", ["list_id"])
     op.create_index("ix_court_cases_loan_id", "court_cases", ["loan_id"])
     op.create_index("ix_court_cases_province_id", "court_cases", ["province", "id"])
 
