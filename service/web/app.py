@@ -33,7 +33,7 @@ def create_app(services: Services, rates: Rates = _RATES) -> Flask:
     add_handlers(app)
     # Before the request: numbered, measured, asked who it is, counted, read, kept. After it the
     # other way round, so headers and figures see what is really sent.
-    add_observation(app)
+    add_observation(app, services)
     add_headers(app)
     add_intake(app)
     add_auth(app)

@@ -11,8 +11,11 @@ import time
 from typing import Final
 
 import structlog
-from flask import Flask, Response, g, request
+from flask import Flask, Response, current_app, g, request
 from prometheus_client import CollectorRegistry, Counter, Histogram
+
+from service.jobs.wiring import Services
+from service.web.depths import Depths
 
 HEADER: Final = "X-Request-Id"
 _SANE = re.compile(r"[A-Za-z0-9._-]{8,64}")
@@ -40,9 +43,10 @@ class Figures:
         )
 
 
-def add_observation(app: Flask) -> None:
+def add_observation(app: Flask, services: Services) -> None:
     """Have the app number, time, count and log its requests; to be added first."""
-    app.extensions["faf-figures"] = Figures()
+    figures = app.extensions["faf-figures"] = Figures()
+    figures.registry.register(Depths(services))
     app.before_request(_begin)
     app.after_request(_end)
     app.teardown_request(lambda _: structlog.contextvars.clear_contextvars())
@@ -57,8 +61,6 @@ def _begin() -> None:
 
 
 def _end(response: Response) -> Response:
-    from flask import current_app  # noqa: PLC0415
-
     response.headers[HEADER] = g.request_id
     seconds = time.perf_counter() - g.began
     route = str(request.url_rule) if request.url_rule is not None else "-"

@@ -100,7 +100,7 @@ def file(
 
 def disposition(filename: str, *, inline: bool = False) -> str:
     """Content-Disposition (RFC 6266) with the Thai name (RFC 8187) and one in ASCII beside it."""
-    name = _UNSAFE_IN_NAMES.sub("_", filename).strip() or "file"
+    name = _UNSAFE_IN_NAMES.sub("_", filename).strip().lstrip(".") or "file"
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
     stem, dot, ending = plain.rpartition(".")
     if not re.search(r"[A-Za-z0-9]", stem or plain):

@@ -25,9 +25,7 @@ OURS = loan(
     contract_no="กส. 1/2567",
     province="เชียงใหม่",
     parties=(replace(BORROWER, id_number=ID_NUMBER),),
-    notices=(
-        Notice("demand_notice_1", letter_no="กษ 0299/1234", tracking_no="RC123456789TH"),
-    ),
+    notices=(Notice("demand_notice_1", letter_no="กษ 0299/1234", tracking_no="RC123456789TH"),),
 )
 
 
