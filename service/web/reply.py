@@ -21,6 +21,7 @@ XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet
 PDF: Final = "application/pdf"
 ZIP: Final = "application/zip"
 _CHUNK: Final = 1 << 20
+_ENDING = re.compile(r"\.[A-Za-z0-9]{1,8}$")
 _ETAG = re.compile(r'"([0-9]{1,18})"')
 _UNSAFE_IN_NAMES = re.compile(r'[\x00-\x1f\x7f"\\/:*?<>|]')
 
@@ -102,9 +103,9 @@ def disposition(filename: str, *, inline: bool = False) -> str:
     """Content-Disposition (RFC 6266) with the Thai name (RFC 8187) and one in ASCII beside it."""
     name = _UNSAFE_IN_NAMES.sub("_", filename).strip().lstrip(".") or "file"
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
-    stem, dot, ending = plain.rpartition(".")
-    if not re.search(r"[A-Za-z0-9]", stem or plain):
-        plain = f"file{dot}{ending}" if dot else "file"
+    ending = _ENDING.search(plain)
+    if not re.search(r"[A-Za-z0-9]", plain[: ending.start()] if ending else plain):
+        plain = f"file{ending[0] if ending else ''}"
     kind = "inline" if inline else "attachment"
     if plain == name:
         return f'{kind}; filename="{name}"'
