@@ -158,6 +158,8 @@ class _Work:
 
     def proposal(self, change: Change, seen: Any) -> tuple[Draft, Correction]:
         proposal = _at(seen.proposals, change, "submissions.no_such_proposal")
+        if not proposal.text:
+            raise refused("submissions.no_text_proposed", proposal.field)
         return self.put(Op.PROPOSAL, proposal.field, proposal.text)
 
     def settle(self, change: Change, seen: Any) -> tuple[Draft, Correction]:
