@@ -25,12 +25,13 @@ from sqlalchemy import (
     tuple_,
 )
 
-from service.debts.model import BorrowerKind, DebtorClass
+from service.debts.model import BorrowerKind, DebtorClass, PartyRole
 from service.store import rows
 from service.store.engine import Reader
 from service.store.schema import loans, parties
 from service.store.scope import Scope
 from thai.dates import fiscal_year_bounds
+from thai.ids import mask_id
 
 _LARGEST_PAGE: Final = 200
 _GRAM: Final = 3
@@ -140,12 +141,12 @@ def list_loans(
     return Page(tuple(map(_listed, shown)), last)
 
 
-def count_loans(reader: Reader, scope: Scope, filters: Filters) -> Count:
-    """How many loans a list has in all, counted only as far as that is quick.
+def count_loans(reader: Reader, scope: Scope, filters: Filters, most: int = 0) -> Count:
+    """How many loans a list has in all, counted only to ``most``, else as far as that is quick.
 
     Raises ProvinceError or DateError for a wrong filter.
     """
-    most = _MOST_COUNTED_BY_TEXT if filters.text else _MOST_COUNTED
+    most = most or (_MOST_COUNTED_BY_TEXT if filters.text else _MOST_COUNTED)
     found = (
         select(loans.c.id)
         .where(scope.condition, *_conditions(reader, scope, filters))
@@ -154,6 +155,23 @@ def count_loans(reader: Reader, scope: Scope, filters: Filters) -> Count:
     )
     number = reader.connection.execute(select(func.count()).select_from(found)).scalar_one()
     return Count(min(number, most), number <= most)
+
+
+def borrower_numbers(reader: Reader, scope: Scope, loan_ids: Sequence[int]) -> dict[int, str]:
+    """Loan id to the masked ID number of its borrower, where there is one."""
+    query = (
+        select(parties.c.loan_id, parties.c.id_cipher)
+        .join(loans, parties.c.loan_id == loans.c.id)
+        .where(
+            scope.condition,
+            parties.c.loan_id.in_(loan_ids),
+            parties.c.role == PartyRole.BORROWER.value,
+            parties.c.id_cipher.is_not(None),
+        )
+        .order_by(parties.c.loan_id, parties.c.position.desc())
+    )
+    found = reader.connection.execute(query)
+    return {loan_id: mask_id(reader.keys.decrypt(cipher)) for loan_id, cipher in found}
 
 
 def _conditions(reader: Reader, scope: Scope, filters: Filters) -> Iterator[ColumnElement[bool]]:
