@@ -1,5 +1,11 @@
-"""Every test here that asks for a store runs on both databases."""
+"""Every test here that asks for a store or a desk runs on both databases."""
 
+import pytest
+
+from service.environment import Environment
+from service.files.store import open_files
+from service.store.engine import Store
+from tests.helpers.batches import Desk
 from tests.helpers.stores import (  # noqa: F401 - fixtures
     bare,
     embedded,
@@ -10,3 +16,8 @@ from tests.helpers.stores import (  # noqa: F401 - fixtures
     sqlite_template,
     store,
 )
+
+
+@pytest.fixture
+def desk(store: Store, environment: Environment) -> Desk:  # noqa: F811
+    return Desk(store, open_files(environment))
