@@ -14,6 +14,7 @@ import random
 import signal
 import sys
 import tempfile
+import time
 import traceback
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -24,11 +25,13 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+import structlog
 from redis.exceptions import RedisError
 from rq.exceptions import NoSuchJobError
 
 from service.environment import Environment
 from service.jobs.wiring import Services, open_services
+from service.logs import frames_of
 from service.store.errors import StoreError
 from service.store.leases import give_back
 from service.store.outbox import Queue
@@ -80,8 +83,11 @@ class Stable:
 
     def give_back(self, owners: list[str], *, tried: bool) -> None:
         """Release what these runs hold; should that fail, their leases run out."""
-        with suppress(StoreError), self.services().store.writing(_WHO) as writer:
-            give_back(writer, owners, tried=tried)
+        try:
+            with self.services().store.writing(_WHO) as writer:
+                give_back(writer, owners, tried=tried)
+        except Exception:  # noqa: BLE001 - it only saves time
+            _LOG.exception("leases are not given back")
 
 
 _stable: Stable | None = None
@@ -91,15 +97,18 @@ def perform(task: str, subject: Mapping[str, Any]) -> None:
     """Do one job; what the queue calls. Raises JobError."""
     if _stable is None:
         raise RuntimeError("jobs are done by horses")
+    began = time.monotonic()
     try:
         _stable.task(task)(_stable.services(), **subject)
     except Exception as error:  # noqa: BLE001 - whatever it is, its message goes no further
-        place, frames = _place(error), "".join(traceback.format_tb(error.__traceback__))
-        _LOG.error("%s failed: %s\n%s", task, place, frames)
-        # No row is to blame for a full disk or a database that is away.
+        # First of all, for a full disk may not even take the log. And no row is to blame for it.
         _stable.give_back([_stable.owner], tried=not isinstance(error, StoreError))
+        place = _place(error)
+        structlog.get_logger().error("job failed", task=task, kind=place, frames=frames_of(error))
         # The message of the error itself may hold names or numbers, and would get into Redis.
         raise JobError(place) from None
+    seconds = round(time.monotonic() - began, 3)
+    structlog.get_logger().info("job done", task=task, seconds=seconds)
 
 
 def _place(error: Exception) -> str:
@@ -195,7 +204,8 @@ def _run(pipe: Connection, stable: Stable, ride: Ride) -> None:
     for number in range(1, _MOST_JOBS + 1):
         job, stable.owner = json.loads(pipe.recv_bytes())
         try:
-            ride(job, stable.owner)
+            with structlog.contextvars.bound_contextvars(job_id=job):
+                ride(job, stable.owner)
             answer = _ENDED
         except (RedisError, NoSuchJobError, ValueError) as error:
             _LOG.warning("job %s: the queue was lost: %s", job, type(error).__name__)

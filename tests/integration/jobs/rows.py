@@ -2,8 +2,8 @@
 
 A letter is a file and a number of its own, without gaps. What goes wrong is told by files in the
 yard's folder: while ``hold-<row>`` is there, whoever has claimed the row waits; ``poison-<row>``
-kills the process, ``error-<row>`` fails the job, with what the file
-says.
+kills the process, ``error-<row>`` fails the job, with what the
+file says.
 """
 
 from __future__ import annotations
