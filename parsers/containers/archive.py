@@ -18,6 +18,7 @@ SIGNATURE = b"PK\x03\x04"
 _CHUNK = 1024 * 1024
 _HEADER_BYTES = 30
 _ENCRYPTED = 1
+_IS_UTF8 = 0x800
 
 
 class Archive:
@@ -70,7 +71,11 @@ class Archive:
         if len(header) < _HEADER_BYTES or not header.startswith(SIGNATURE):
             raise Refused("files.broken")
         name_length, extra_length = struct.unpack("<HH", header[26:30])
-        start = info.header_offset + _HEADER_BYTES + name_length + extra_length
+        start = info.header_offset + _HEADER_BYTES
+        if not _is_name(self._data[start : start + name_length], header, info):
+            # Readers would not agree which part this is, and ``zipfile`` trips over it.
+            raise Refused("files.broken")
+        start += name_length + extra_length
         packed = memoryview(self._data)[start : start + info.compress_size]
         left = info.file_size
         for chunk in _inflate(packed, info.compress_type):
@@ -85,6 +90,15 @@ class Archive:
         """Add to what has been unpacked of the archive as a whole."""
         self._unpacked += size
         _check_size(self._unpacked, len(self._data))
+
+
+def _is_name(written: bytes, header: bytes, info: zipfile.ZipInfo) -> bool:
+    """Whether the name in front of an entry is the one that the directory gives it."""
+    (flags,) = struct.unpack("<H", header[6:8])
+    try:
+        return written.decode("utf-8" if flags & _IS_UTF8 else "cp437") == info.orig_filename
+    except UnicodeDecodeError:
+        return False
 
 
 def _leads_astray(name: str) -> bool:

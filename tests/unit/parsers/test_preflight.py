@@ -111,6 +111,13 @@ def test_a_zip_that_says_it_is_of_a_later_version() -> None:
     assert refusal(bytes(data)) == "files.broken"
 
 
+@pytest.mark.parametrize("name", [b"\xaf", b"y"])
+def test_a_part_whose_two_names_differ(name: bytes) -> None:
+    data = workbook(cell("A1"))
+    start = data.index(b"xl/workbook.xml")
+    assert refusal(data[:start] + name + data[start + 1 :]) == "files.broken"
+
+
 def test_too_many_parts() -> None:
     assert (
         refusal(repacked(plain_xlsx(), {f"a/{n}": b"" for n in range(1001)}))
