@@ -1,10 +1,12 @@
-"""The arguments of the commands that serve."""
+"""The arguments of the commands that serve, keep and bring back."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from service.cli import serve_texts as texts
+from service.cli.store_arguments import add_group, add_json
 
 _QUEUES = ("readings", "letters", "chores")
 
@@ -21,3 +23,17 @@ def add_serve_commands(commands: Any) -> None:
     add = worker.add_argument
     add("--queue", action="append", choices=_QUEUES, metavar="QUEUE", help=texts.QUEUE_HELP)
     add("--processes", type=int, metavar="N", help=texts.PROCESSES_HELP)
+    _add_keeping(commands)
+
+
+def _add_keeping(commands: Any) -> None:
+    backup = commands.add_parser("backup", help=texts.BACKUP, description=texts.BACKUP_MORE)
+    backup.add_argument("--out", type=Path, required=True, help=texts.BACKUP_OUT_HELP)
+    backup.add_argument("--previous", type=Path, metavar="DIR", help=texts.PREVIOUS_HELP)
+    add_json(backup)
+    restore = commands.add_parser("restore", help=texts.RESTORE, description=texts.RESTORE_MORE)
+    restore.add_argument("backup", type=Path, metavar="DIR", help=texts.RESTORE_HELP)
+    add_json(restore)
+    files = add_group(commands, "files", texts.FILES)
+    add_json(files.add_parser("verify", help=texts.FILES_VERIFY))
+    add_json(files.add_parser("clean", help=texts.FILES_CLEAN))

@@ -5,23 +5,19 @@ Whoever may run them on the machine of the database sees the whole country.
 
 from __future__ import annotations
 
-import getpass
 import sys
-from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from service.batches.files import write_whole
 from service.cli import texts
 from service.cli.arguments import read_file, read_provinces
+from service.cli.opening import in_words, opened, who
 from service.cli.screen import Watch, console, count_of, show_findings, table
 from service.cli.trouble import DONE, NEEDS_PERSON, Refused, print_json, refuse
 from service.environment import read_environment
 from service.register.keeping import export_register, import_register
 from service.store import audit as log
-from service.store.backup import back_up
-from service.store.engine import open_store
-from service.store.errors import StoreError
 from service.store.keys import add_key, new_key
 from service.store.migrate import upgrade
 from service.store.rotation import rotate
@@ -33,44 +29,16 @@ from thai.provinces import ProvinceError
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterator
 
     from service.register.keeping import Imported
-    from service.store.engine import Store
-
-
-@contextmanager
-def _in_words() -> Iterator[None]:
-    try:
-        yield
-    except StoreError as error:
-        raise Refused([error.finding]) from error
-
-
-@contextmanager
-def _opened() -> Iterator[Store]:
-    with _in_words():
-        store = open_store(read_environment())
-        try:
-            yield store
-        finally:
-            store.close()
-
-
-def _who() -> str:
-    """Who the log says it was: the machine's user, for commands need no sign-in."""
-    try:
-        return f"command:{getpass.getuser()}"
-    except (KeyError, OSError):
-        return "command:"
 
 
 def db(options: argparse.Namespace) -> int:
     """Make the database, or bring it up to date."""
     environment = read_environment()
     had_key = environment.key_file.exists()
-    with _in_words():
-        before, after = upgrade(environment, _who())
+    with in_words():
+        before, after = upgrade(environment, who())
     made = str(environment.key_file) if environment.key_file.exists() and not had_key else None
     if options.json:
         print_json({"before": before, "after": after, "key_file": made})
@@ -87,7 +55,7 @@ def user(options: argparse.Namespace) -> int:
     """Add a user, or shut one out."""
     if options.action == "add":
         return _add_user(options)
-    with _opened() as store, store.writing(_who()) as writer:
+    with opened() as store, store.writing(who()) as writer:
         disable_user(writer, options.username)
     if options.json:
         print_json({"username": options.username})
@@ -104,7 +72,7 @@ def _add_user(options: argparse.Namespace) -> int:
         raise Refused([replace(refused, suggestion=error.suggestion)]) from error
     given = sys.stdin.readline().rstrip("\r\n") if options.password_stdin else None
     password = new_password() if given is None else given
-    with _opened() as store, store.writing(_who()) as writer:
+    with opened() as store, store.writing(who()) as writer:
         add_user(
             writer,
             username=options.username,
@@ -130,7 +98,7 @@ def _add_user(options: argparse.Namespace) -> int:
 def import_workbook(options: argparse.Namespace) -> int:
     """Take a register workbook into the store."""
     data = read_file(options.register)
-    with _opened() as store, Watch() as watch:
+    with opened() as store, Watch() as watch:
         watch.say(texts.READING.format(name=options.register.name))
         done = 0
 
@@ -144,7 +112,7 @@ def import_workbook(options: argparse.Namespace) -> int:
         imported = import_register(
             store,
             Scope.whole_country(),
-            _who(),
+            who(),
             data,
             options.register.name,
             good_only=options.good_only,
@@ -202,8 +170,8 @@ def export_workbook(options: argparse.Namespace) -> int:
     """Write the register workbook of the store."""
     provinces = read_provinces(options.province)
     scope = Scope.of(provinces) if provinces else Scope.whole_country()
-    with _opened() as store:
-        data, count = export_register(store, scope, _who())
+    with opened() as store:
+        data, count = export_register(store, scope, who())
     write_whole(options.out, data, durable=True)
     if options.json:
         print_json({"file": str(options.out), "loans": count})
@@ -212,23 +180,12 @@ def export_workbook(options: argparse.Namespace) -> int:
     return DONE
 
 
-def backup(options: argparse.Namespace) -> int:
-    """Write a copy of the database."""
-    with _opened() as store:
-        back_up(store, options.out, _who())
-    if options.json:
-        print_json({"file": str(options.out)})
-    else:
-        console().print(texts.WROTE.format(path=options.out), soft_wrap=True)
-    return DONE
-
-
 # --- the log and the keys -----------------------------------------------------------------
 
 
 def audit(options: argparse.Namespace) -> int:
     """Check the log of every change."""
-    with _opened() as store, store.reading() as reader:
+    with opened() as store, store.reading() as reader:
         verdict = log.verify(reader.connection, reader.keys)
     code = NEEDS_PERSON if verdict.findings else DONE
     if options.json:
@@ -261,7 +218,7 @@ def _add_key(options: argparse.Namespace) -> int:
             console().print(pair, soft_wrap=True)
             show_findings(console(), [finding])
         return NEEDS_PERSON
-    with _opened():
+    with opened():
         # Only beside a store that opens: a fresh key must not take a lost one's place.
         add_key(environment.key_file)
     if options.json:
@@ -272,8 +229,8 @@ def _add_key(options: argparse.Namespace) -> int:
 
 
 def _rotate(options: argparse.Namespace) -> int:
-    with _opened() as store:
-        count = rotate(store, Scope.whole_country(), _who())
+    with opened() as store:
+        count = rotate(store, Scope.whole_country(), who())
         current = store.keys.current
     if options.json:
         print_json({"key": current, "numbers": count})

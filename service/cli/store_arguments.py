@@ -16,21 +16,18 @@ def add_store_commands(commands: Any) -> None:
     export = commands.add_parser("export", help=texts.EXPORT)
     export.add_argument("--out", type=Path, required=True, help=texts.EXPORT_OUT_HELP)
     export.add_argument("--province", action="append", default=[], help=texts.PROVINCE_HELP)
-    _json(export)
+    add_json(export)
     _add_user(commands)
-    database = _group(commands, "db", texts.DB)
-    _json(database.add_parser("upgrade", help=texts.DB_UPGRADE))
-    backup = commands.add_parser("backup", help=texts.BACKUP)
-    backup.add_argument("--out", type=Path, required=True, help=texts.BACKUP_OUT_HELP)
-    _json(backup)
-    audit = _group(commands, "audit", texts.AUDIT)
-    _json(audit.add_parser("verify", help=texts.AUDIT_VERIFY))
-    keys = _group(commands, "keys", texts.KEYS)
-    _json(keys.add_parser("add", help=texts.KEYS_ADD))
-    _json(keys.add_parser("rotate", help=texts.KEYS_ROTATE))
+    database = add_group(commands, "db", texts.DB)
+    add_json(database.add_parser("upgrade", help=texts.DB_UPGRADE))
+    audit = add_group(commands, "audit", texts.AUDIT)
+    add_json(audit.add_parser("verify", help=texts.AUDIT_VERIFY))
+    keys = add_group(commands, "keys", texts.KEYS)
+    add_json(keys.add_parser("add", help=texts.KEYS_ADD))
+    add_json(keys.add_parser("rotate", help=texts.KEYS_ROTATE))
 
 
-def _group(commands: Any, name: str, help_: str) -> Any:
+def add_group(commands: Any, name: str, help_: str) -> Any:
     group = commands.add_parser(name, help=help_)
     return group.add_subparsers(
         dest="action",
@@ -41,7 +38,7 @@ def _group(commands: Any, name: str, help_: str) -> Any:
     )
 
 
-def _json(parser: Any) -> None:
+def add_json(parser: Any) -> None:
     parser.add_argument("--json", action="store_true", help=texts.JSON_HELP)
 
 
@@ -51,11 +48,11 @@ def _add_import(commands: Any) -> None:
     add("register", type=Path, metavar="REGISTER", help=texts.REGISTER_HELP)
     add("--good-only", action="store_true", help=texts.IMPORT_GOOD_ONLY_HELP)
     add("--remove-missing", action="store_true", help=texts.REMOVE_MISSING_HELP)
-    _json(parser)
+    add_json(parser)
 
 
 def _add_user(commands: Any) -> None:
-    actions = _group(commands, "user", texts.USER)
+    actions = add_group(commands, "user", texts.USER)
     added = actions.add_parser("add", help=texts.USER_ADD)
     add = added.add_argument
     add("username", metavar="USERNAME", help=texts.USERNAME_HELP)
@@ -63,7 +60,7 @@ def _add_user(commands: Any) -> None:
     add("--role", required=True, choices=_ROLES, metavar="ROLE", help=texts.ROLE_HELP)
     add("--office", required=True, help=texts.USER_OFFICE_HELP)
     add("--password-stdin", action="store_true", help=texts.FROM_STDIN_HELP)
-    _json(added)
+    add_json(added)
     disabled = actions.add_parser("disable", help=texts.USER_DISABLE)
     disabled.add_argument("username", metavar="USERNAME", help=texts.USERNAME_HELP)
-    _json(disabled)
+    add_json(disabled)

@@ -15,9 +15,9 @@ import tempfile
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Final
@@ -35,7 +35,7 @@ from obstore.store import LocalStore, ObjectStore, S3Store
 from service.store.errors import StoreError
 
 if TYPE_CHECKING:
-    from obstore import GetOptions
+    from obstore import GetOptions, ObjectMeta
     from typing_extensions import Buffer
 
     from service.environment import Environment
@@ -50,6 +50,7 @@ _CHUNK: Final = 1 << 20
 _LARGE: Final = 8 << 20
 #: Waits for the disk overlap, for they share the work of the file system: 0.6 ms a file, not 2.5.
 _THREADS: Final = 4
+_OLD: Final = timedelta(hours=1)
 _FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
 _users: set[int] = set()
 
@@ -125,14 +126,15 @@ class Files(ABC):
                     digest = name if _DIGEST.fullmatch(name) and _key(name) == key else ""
                     yield Kept(key, digest, each["size"], each["last_modified"])
 
-    def remove(self, kept: Kept) -> None:
-        """Take away what nobody needs; ``service.files.check`` knows what that is."""
-        with _told():
-            self._objects.delete(kept.key)
+    @abstractmethod
+    def remove_old(self, kept: Kept, before: datetime) -> bool:
+        """Take away what was last put before a moment; whether it is gone."""
 
-    def _check_size(self, digest: Digest, size: int) -> None:
-        if self._objects.head(_key(digest))["size"] != size:
+    def _check_size(self, digest: Digest, size: int) -> ObjectMeta:
+        found = self._objects.head(_key(digest))
+        if found["size"] != size:
             raise StoreError("kept.damaged", found=digest)
+        return found
 
 
 class _Folder(Files):
@@ -186,10 +188,36 @@ class _Folder(Files):
                 part.unlink(missing_ok=True)
 
     def _link(self, part: Path, digest: Digest) -> None:
-        try:
-            self._objects.rename(f"{_PARTS}/{part.name}", _key(digest), overwrite=False)
-        except AlreadyExistsError:
-            self._check_size(digest, part.stat().st_size)
+        while True:
+            try:
+                self._objects.rename(f"{_PARTS}/{part.name}", _key(digest), overwrite=False)
+            except AlreadyExistsError:
+                with suppress(FileNotFoundError):
+                    self._check_size(digest, part.stat().st_size)
+                    # Young again: who takes old leftovers away leaves it.
+                    os.utime(self._folder / _key(digest))
+                    return
+            else:
+                return
+
+    def remove_old(self, kept: Kept, before: datetime) -> bool:
+        with _told():
+            part = self._folder / _PARTS / secrets.token_hex(16)
+            _make(part.parent)
+            try:
+                if _put_at(self._folder / kept.key) >= before:
+                    return False
+                self._objects.rename(kept.key, f"{_PARTS}/{part.name}")
+            except FileNotFoundError:
+                return False
+            # Out of reach now: who put it before then made it young, who comes later puts anew.
+            if _put_at(part) < before:
+                part.unlink()
+                return True
+            with suppress(AlreadyExistsError):
+                self._objects.rename(f"{_PARTS}/{part.name}", kept.key, overwrite=False)
+            part.unlink(missing_ok=True)
+            return False
 
 
 class _Bucket(Files):
@@ -209,9 +237,7 @@ class _Bucket(Files):
             spool.seek(0)
             if size <= _LARGE:
                 self._create(digest, spool.read())
-            elif self.has(digest):
-                self._check_size(digest, size)
-            else:
+            elif not self.has(digest) or self._is_old(digest, size):
                 # Pieces know no create-if-absent; a twin at that moment writes the same bytes.
                 self._objects.put(_key(digest), spool, use_multipart=True)
         return digest, size
@@ -220,7 +246,24 @@ class _Bucket(Files):
         try:
             self._objects.put(_key(digest), data, mode="create", use_multipart=False)
         except AlreadyExistsError:
-            self._check_size(digest, len(data))
+            if self._is_old(digest, len(data)):
+                self._objects.put(_key(digest), data, use_multipart=False)
+
+    def _is_old(self, digest: Digest, size: int) -> bool:
+        """Whether it is to be made young by the same bytes: old leftovers are taken away."""
+        made_at = self._check_size(digest, size)["last_modified"]
+        return datetime.now(UTC) - made_at > _OLD
+
+    def remove_old(self, kept: Kept, before: datetime) -> bool:
+        with _told():
+            try:
+                found = self._objects.head(kept.key)
+            except FileNotFoundError:
+                return False
+            if found["last_modified"] >= before:
+                return False
+            self._objects.delete(kept.key)
+            return True
 
 
 def open_files(environment: Environment) -> Files:
@@ -304,6 +347,10 @@ def _make(folder: Path) -> bool:
     except FileExistsError:
         return False
     return True
+
+
+def _put_at(file: Path) -> datetime:
+    return datetime.fromtimestamp(file.stat().st_mtime, UTC)
 
 
 def _to_disk(path: Path) -> None:

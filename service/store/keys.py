@@ -49,6 +49,11 @@ class KeyRing:
     def __repr__(self) -> str:
         return f"KeyRing({', '.join(self._keys)})"
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The ids of the keys, the current one first."""
+        return tuple(self._keys)
+
     def encrypt(self, number: str) -> str:
         """The number under the current key: its id, a colon, nonce and cipher in base64."""
         nonce = os.urandom(_NONCE_BYTES)

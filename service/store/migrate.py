@@ -38,6 +38,12 @@ def newest_revision() -> str:
     return ScriptDirectory.from_config(alembic_config()).get_current_head() or ""
 
 
+def known_revisions() -> frozenset[str]:
+    """Every step that this program has."""
+    steps = ScriptDirectory.from_config(alembic_config()).walk_revisions()
+    return frozenset(step.revision for step in steps)
+
+
 def revision_of(connection: Connection) -> str:
     """The step that the tables are at; empty before the first."""
     return MigrationContext.configure(connection).get_current_revision() or ""
@@ -49,10 +55,8 @@ def refuse_old(engine: Engine) -> None:
         found = revision_of(connection)
     if found == newest_revision():
         return
-    known = {
-        step.revision for step in ScriptDirectory.from_config(alembic_config()).walk_revisions()
-    }
-    raise StoreError("store.old" if not found or found in known else "store.too_new", found=found)
+    is_known = not found or found in known_revisions()
+    raise StoreError("store.old" if is_known else "store.too_new", found=found)
 
 
 def upgrade(

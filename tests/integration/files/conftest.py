@@ -12,6 +12,7 @@ from moto.server import ThreadedMotoServer
 
 from service.environment import Environment
 from service.files.store import Files, open_files
+from tests.helpers.commands import faf  # noqa: F401 - a fixture
 from tests.helpers.stores import (  # noqa: F401 - fixtures
     bare,
     embedded,

@@ -2,70 +2,21 @@
 
 from __future__ import annotations
 
-import io
-import json
-import shutil
 import sqlite3
 import stat
-import sys
-from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from service.cli import main
 from service.environment import Environment
 from service.register.read import read_register
 from service.register.write import write_register
+from tests.helpers.commands import Faf, told
 from tests.helpers.stores import NEW_KEY, OLD_KEY, variables
 from tools.bad_register import bad_register
 from tools.synthetic import SAMPLE_AS_OF, synthetic_register
 
 LOANS = synthetic_register(8, 4, SAMPLE_AS_OF)
-
-
-@dataclass(frozen=True)
-class Done:
-    returncode: int
-    stdout: str
-    stderr: str
-
-
-class Faf:
-    """Runs commands as the program does, in this process: starting one takes a second."""
-
-    def __init__(self, patch: pytest.MonkeyPatch, captured: pytest.CaptureFixture[str]) -> None:
-        self._patch, self._captured = patch, captured
-
-    def __call__(
-        self, where: Path, settings: Mapping[str, str], *arguments: str, typed: str = ""
-    ) -> Done:
-        with self._patch.context() as patch:
-            for name in ("FAF_DATA_DIR", "DATABASE_URL", "FAF_KEYS"):
-                patch.delenv(name, raising=False)
-            for name, value in {"FAF_LOG_DIR": str(where / "log"), **settings}.items():
-                patch.setenv(name, value)
-            patch.chdir(where)
-            patch.setattr(sys, "stdin", io.StringIO(typed))
-            self._captured.readouterr()
-            try:
-                code = main(arguments)
-            except SystemExit as left:
-                code = int(left.code or 0)
-            return Done(code, *self._captured.readouterr())
-
-
-@pytest.fixture
-def faf(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Faf:
-    return Faf(monkeypatch, capsys)
-
-
-def told(done: Done, code: int = 0) -> dict[str, Any]:
-    assert done.returncode == code, done.stderr + done.stdout
-    found: dict[str, Any] = json.loads(done.stdout)
-    return found
 
 
 def test_an_office_from_nothing_to_an_equal_workbook(
@@ -142,36 +93,6 @@ def test_the_embedded_store_is_its_owners(faf: Faf, tmp_path: Path) -> None:
         lost = told(faf(tmp_path, {}, *command, "--json"), 2)
         assert [each["code"] for each in lost["findings"]] == ["store.no_keys"]
     assert not (folder / "faf.keys").exists()
-
-
-def test_a_backup_is_put_back_as_operations_says(faf: Faf, tmp_path: Path) -> None:
-    told(faf(tmp_path, {}, "db", "upgrade", "--json"))
-    (tmp_path / "r.xlsx").write_bytes(write_register(LOANS))
-    told(faf(tmp_path, {}, "import", "r.xlsx", "--json"))
-    told(faf(tmp_path, {}, "backup", "--out", "copies/monday.sqlite3", "--json"))
-    copy = tmp_path / "copies" / "monday.sqlite3"
-    assert [path.name for path in copy.parent.iterdir()] == [copy.name]
-    assert stat.S_IMODE(copy.stat().st_mode) == 0o600
-    again = told(faf(tmp_path, {}, "backup", "--out", str(copy), "--json"), 2)
-    assert [each["code"] for each in again["findings"]] == ["store.backup_exists"]
-    other = tmp_path / "another"
-    (other / "var").mkdir(parents=True)
-    shutil.copy(copy, other / "var" / "faf.sqlite3")
-    shutil.copy(tmp_path / "var" / "faf.keys", other / "var" / "faf.keys")
-    assert told(faf(other, {}, "audit", "verify", "--json"))["findings"] == []
-    told(faf(other, {}, "export", "--out", "a.xlsx", "--json"))
-    wanted = sorted(LOANS, key=lambda each: each.contract_no)
-    assert list(read_register((other / "a.xlsx").read_bytes()).loans) == wanted
-    # The copy can be searched and written too.
-    assert told(faf(other, {}, "import", str(tmp_path / "r.xlsx"), "--json"))["unchanged"] == 8
-
-
-def test_postgresql_is_backed_up_with_its_own_tools(
-    faf: Faf, postgresql_upgraded: str, tmp_path: Path
-) -> None:
-    settings = {"DATABASE_URL": postgresql_upgraded, "FAF_KEYS": OLD_KEY}
-    refused = told(faf(tmp_path, settings, "backup", "--out", "x", "--json"), 2)
-    assert [each["code"] for each in refused["findings"]] == ["store.backup_elsewhere"]
 
 
 def test_what_cannot_be_opened_is_told(faf: Faf, tmp_path: Path) -> None:
