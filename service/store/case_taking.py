@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Container, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -98,30 +98,34 @@ class _Taking:
         """All of them; what the list ``before`` had and this one lacks is told."""
         contracts = [each.contract_no for each in cases]
         self._loans = loans_by_contract(self._writer, self._scope, contracts)
-        moved: list[int] = []
+        moved: dict[int, None] = {}
         for case in cases:
-            kept = self._find(case)
+            kept = self._find(case, moved)
             if kept is None:
                 self._add(case)
                 continue
-            moved.append(kept.id)
+            moved[kept.id] = None
             self._bring_up_to_date(kept, case)
-        self._move(moved)
+        self._move(list(moved))
         self._taken.left_out = [
             each.case.contract_no or f"case:{each.id}"
             for each in self._kept
-            if each.list_id == before and each.id not in set(moved)
+            if each.list_id == before and each.id not in moved
         ]
         return self._taken
 
-    def _find(self, case: Case) -> KeptCase | None:
-        """By the number; by the name where one of the two has no number."""
+    def _find(self, case: Case, taken: Container[int]) -> KeptCase | None:
+        """By the number; by the name where one of the two has no number. No case twice."""
         *by_number, by_name = _keys(case)
         for key in by_number:
-            if found := self._alike.get(key):
-                return found[0]
-        alike = self._alike.get(by_name, [])
-        unsure = [each for each in alike if not (case.id_number and each.case.id_number)]
+            for each in self._alike.get(key, []):
+                if each.id not in taken:
+                    return each
+        unsure = [
+            each
+            for each in self._alike.get(by_name, [])
+            if each.id not in taken and not (case.id_number and each.case.id_number)
+        ]
         return unsure[0] if len(unsure) == 1 else None
 
     def _move(self, case_ids: Sequence[int]) -> None:

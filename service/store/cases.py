@@ -33,6 +33,7 @@ from service.store.scope import Scope
 from thai.ids import mask_id
 
 BATCH: Final = 500
+_NEWEST_ID: Final = select(func.max(case_lists.c.id)).scalar_subquery()
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,9 +221,8 @@ def select_cases(scope: Scope) -> Select[Any]:
 
 
 def _conditions(reader: Reader, filters: CaseFilters) -> Iterator[ColumnElement[bool]]:
-    newest = select(func.max(case_lists.c.id)).scalar_subquery()
     list_id = court_cases.c.list_id
-    yield list_id < newest if filters.former else list_id == newest
+    yield list_id < _NEWEST_ID if filters.former else list_id == _NEWEST_ID
     if filters.province:
         yield court_cases.c.province == filters.province
     if filters.state is not None:
