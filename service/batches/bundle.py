@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from service.access.actor import Actor, Task
 from service.batches import files as names
-from service.batches.facts import with_number
 from service.batches.letters import MEDIA
 from service.batches.looking import log_look, see_row
 from service.batches.make import PDF, WORD
 from service.batches.packing import letter_of, width_of
 from service.batches.reports import posting_list
 from service.documents.making import maker
+from service.register.facts import with_number
 from service.store.batches import find_batch, find_whole_batch
 from service.store.batches_rows import highest_no, rows_in_order
 from service.store.errors import ConflictError, NotFoundError

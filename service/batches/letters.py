@@ -8,19 +8,19 @@ from __future__ import annotations
 
 import logging
 import secrets
-import traceback
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from service.batches.facts import with_number
 from service.batches.make import PDF, WORD
 from service.batches.packing import pack_findings
 from service.batches.tasks import WHO, end_letters
 from service.documents.making import Maker, maker
 from service.documents.package import CannotMake
 from service.files.store import Files
+from service.logs import frames_of
+from service.register.facts import with_number
 from service.store.batches import Batch, find_batch
 from service.store.batches_rows import (
     Finished,
@@ -139,7 +139,7 @@ def _note_fault(store: Store, batch: Batch, row: Row, error: Exception, made: _M
         batch.record,
         incident,
         type(error).__name__,
-        "".join(traceback.format_tb(error.__traceback__)),
+        "\n".join(frames_of(error)),
     )
     if row.attempts + 1 < MOST_ATTEMPTS:
         made.again.append(row)

@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from service.batches.facts import facts_of, record_for
 from service.batches.files import checksum, checksum_of, set_aside, write_whole
 from service.documents.making import Maker, maker
 from service.documents.package import BadRecord, CannotMake
+from service.register.facts import facts_of, record_for
 from templates.findings import Finding, Place, Severity
 
 if TYPE_CHECKING:

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from service.batches.errors import BatchRefused
-from service.batches.facts import recipient_of
 from service.batches.files import letter_stem
 from service.debts.notice_rules import NOTICE_RULES
 from service.debts.notices import Due, Held, plan
+from service.register.facts import recipient_of
 from templates.findings import Finding
 from thai.digits import to_arabic
 from thai.provinces import ProvinceError, find_province

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 from service.access.actor import Actor, Task
 from service.batches.drafts import Drafts
-from service.batches.facts import facts_of, record_for
 from service.batches.make import PDF, WORD
 from service.batches.plan import line_of
 from service.batches.tasks import WHO, plan_work, put_work
@@ -23,6 +22,7 @@ from service.debts.model import contract_key
 from service.debts.notice_rules import NOTICE_RULES
 from service.debts.notices import Due, plan
 from service.documents.making import maker
+from service.register.facts import facts_of, record_for
 from service.store.batches import (
     Batch,
     add_batch,

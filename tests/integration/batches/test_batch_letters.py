@@ -23,7 +23,6 @@ from service.batches.bundle import (
     preview,
     result_file,
 )
-from service.batches.facts import facts_of, record_for
 from service.batches.letters import make_letters
 from service.batches.looking import see_batch, see_batches, see_held, see_row, see_rows
 from service.batches.overrides import send_all_the_same
@@ -41,6 +40,7 @@ from service.batches.sweep import sweep_batches
 from service.batches.tasks import LETTERS
 from service.debts.model import Measure, MeasureKind
 from service.documents.making import maker
+from service.register.facts import facts_of, record_for
 from service.settings import OfficeSettings
 from service.store.batches import BatchFilters
 from service.store.batches_pages import RowFilters
