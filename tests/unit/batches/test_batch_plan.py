@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from service.batches.errors import BatchRefused
-from service.batches.facts import facts_of, percent, recipient_of, record_for
 from service.batches.plan import BatchPlan, plan_batch
 from service.batches.run import pack
 from service.debts.model import Loan, Notice, Party, PartyRole
 from service.debts.notice_rules import NOTICE_RULES
+from service.register.facts import facts_of, percent, recipient_of, record_for
 from service.settings import OfficeSettings, read_settings
 from templates.catalogue import documents
 from templates.findings import Severity

@@ -9,9 +9,9 @@ from typing import Any
 import pypdfium2
 import pytest
 
-from service.batches.facts import facts_of, record_for
 from service.batches.labels import write_labels
 from service.batches.plan import Line, plan_batch
+from service.register.facts import facts_of, record_for
 from service.register.read import read_register
 from service.settings import OfficeSettings, read_settings
 from templates.catalogue import documents
