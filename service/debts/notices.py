@@ -74,9 +74,21 @@ def plan(
     ``kind`` is a key of ``NOTICE_RULES``, else KeyError is raised. ``overridden`` are codes of
     ``OVERRIDABLE`` that do not hold this loan, for a person decided so.
     """
-    rule = NOTICE_RULES[kind]
     case = Case(loan, state_on(loan, as_of, rules), as_of, rules, is_working_day)
-    allowed = OVERRIDABLE.intersection(overridden)
+    return _planned(NOTICE_RULES[kind], case, OVERRIDABLE.intersection(overridden))
+
+
+def plan_every_kind(
+    loan: Loan, as_of: date, rules: DebtRules, *, is_working_day: WorkingDay = is_office_day
+) -> Iterator[Due | Held]:
+    """What ``plan`` gives for every kind of notice; the debt is worked out once."""
+    case = Case(loan, state_on(loan, as_of, rules), as_of, rules, is_working_day)
+    for rule in NOTICE_RULES.values():
+        yield from _planned(rule, case, frozenset())
+
+
+def _planned(rule: NoticeRule, case: Case, allowed: Collection[str]) -> list[Due | Held]:
+    loan, kind = case.loan, rule.kind
     holds = (each for each in _holds(rule, case) if each.code not in allowed)
     occasions = next(holds, None) or rule.occasions(case)
     if isinstance(occasions, Finding):

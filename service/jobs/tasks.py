@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Final
 
+from service.agenda.renewing import RENEW, renew_agenda
 from service.batches import tasks as batches
 from service.batches.finish import write_results
 from service.batches.letters import make_letters
@@ -54,6 +55,10 @@ def _import(services: Services, *, import_id: int) -> None:
     run_import(services.store, services.files, services.owner, import_id)
 
 
+def _agenda(services: Services) -> None:
+    renew_agenda(services.store)
+
+
 TASKS: Final[Mapping[str, Task]] = {
     batches.PLAN: _plan,
     batches.LETTERS: _letters,
@@ -61,4 +66,5 @@ TASKS: Final[Mapping[str, Task]] = {
     READ: _read,
     MARK: _mark,
     IMPORT: _import,
+    RENEW: _agenda,
 }

@@ -6,6 +6,7 @@ NULL is a day, a number or a party that is not known. Enums are text with a CHEC
 
 from service.store.schema import (
     access,
+    agenda,
     batches,
     files,
     followup,
@@ -33,6 +34,7 @@ __all__ = [
     "Role",
     "Word",
     "access",
+    "agenda",
     "audit_head",
     "audit_log",
     "batches",

@@ -1,0 +1,1 @@
+"""What falls due: letters to send, last days by law, reports to come in; worked out ahead."""

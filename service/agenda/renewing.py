@@ -1,0 +1,139 @@
+"""Working out ahead what falls due for each loan, by a job, once a day and after every change.
+
+To plan the letters of 100,000 loans takes minutes, which nobody has who opens the first page. So
+a job keeps the result; a sweep, once a minute, has it run while any loan is of yesterday or was
+changed since. Cut off anywhere it goes on with the loans that are left.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from functools import cache
+from typing import TYPE_CHECKING, Final
+from zoneinfo import ZoneInfo
+
+from service.debts.notices import Due, plan_every_kind
+from service.debts.report_duties import report_duties
+from service.settings import OfficeSettings
+from service.store import agenda as kept
+from service.store.agenda import Entry
+from service.store.batches_moves import in_other_batches
+from service.store.errors import StoreError
+from service.store.loans import Ids, Kept, fetch
+from service.store.offices import settings_of
+from service.store.outbox import Queue, Work
+from service.store.schema import loans
+from service.store.scope import Scope
+from service.store.users import find_office
+
+if TYPE_CHECKING:
+    from service.debts.model import Loan
+    from service.store.engine import Reader, Store, Writer
+
+RENEW: Final = "agenda.renew"
+_WHO: Final = "agenda"
+_UNUSABLE: Final = "offices.unusable"
+_LOG: Final = logging.getLogger(__name__)
+_BANGKOK: Final = ZoneInfo("Asia/Bangkok")
+#: Letters that can be made up to then are told of: a week with today.
+_AHEAD: Final = timedelta(days=kept.NEAR_DAYS - 1)
+_EVERYWHERE: Final = Scope.whole_country()
+
+
+def day_of(moment: datetime) -> date:
+    """The day it is in Thailand."""
+    return moment.astimezone(_BANGKOK).date()
+
+
+def entries_of(loan: Loan, today: date, settings: OfficeSettings) -> Iterator[Entry]:
+    """What falls due for a loan: letters within a week if nothing is paid, reports."""
+    working_day = settings.working_day()
+    planned = plan_every_kind(loan, today + _AHEAD, settings.debts, is_working_day=working_day)
+    for each in planned:
+        if isinstance(each, Due):
+            yield Entry(
+                each.kind, each.from_day, each.last_day, each.party.party_id, each.instalment_no
+            )
+    for duty in report_duties(loan, today, working_day):
+        period = kept.period_of(duty.fiscal_year, duty.quarter, duty.month)
+        yield Entry(duty.document, duty.first_day, duty.last_day, period=period)
+
+
+def renew_agenda(store: Store) -> None:
+    """Work out all that is not of today. Raises StoreError."""
+    today = day_of(store.clock())
+    touched: set[str] = set()
+    settings = cache(lambda office: _settings(store, office))
+    while True:
+        with store.reading() as reader:
+            wanted = kept.loans_to_renew(reader, today, kept.PORTION)
+            found = _with_letters_on_their_way(
+                reader, fetch(reader, _EVERYWHERE, loans.c.id.in_(wanted), Ids.OPEN)
+            )
+            came_in = _Reports(kept.reported(reader, wanted), kept.last_yearly(reader, wanted))
+        if not wanted:
+            break
+        worked_out = {}
+        for each in found:
+            office = find_office(each.loan.province)
+            entries = entries_of(each.loan, today, settings(office))
+            open_ones = (entry for entry in entries if not came_in.has(each.id, entry))
+            worked_out[each.id] = each.version, office, _one_of_each(open_ones)
+            touched.add(office)
+        with store.writing(_WHO) as writer:
+            kept.renew(writer, today, worked_out)
+    with store.writing(_WHO) as writer:
+        kept.count_anew(writer, today, touched | kept.provinces_of_other_days(writer, today))
+
+
+def sweep_agenda(writer: Writer) -> Iterable[Work]:
+    """The job, while there is anything for it to do."""
+    today = day_of(writer.now)
+    if kept.loans_to_renew(writer, today, 1) or kept.provinces_of_other_days(writer, today):
+        yield Work(Queue.CHORES, RENEW, {})
+
+
+@dataclass(frozen=True, slots=True)
+class _Reports:
+    """What has come in of some loans."""
+
+    cash: set[tuple[int, str, int]]
+    yearly: dict[int, datetime]
+
+    def has(self, loan_id: int, entry: Entry) -> bool:
+        """Whether the entry is a report that need not be waited for any more."""
+        if entry.kind == kept.YEARLY:
+            last = self.yearly.get(loan_id)
+            return last is not None and day_of(last) >= entry.first_day
+        return bool(entry.period) and (loan_id, entry.kind, entry.period) in self.cash
+
+
+def _one_of_each(entries: Iterable[Entry]) -> list[Entry]:
+    """An heir of two guarantors gets one letter of a kind about one instalment."""
+    return list({(each.kind, each.party_id, each.instalment_no): each for each in entries}.values())
+
+
+def _settings(store: Store, office: str) -> OfficeSettings:
+    """What holds for an office; neutral where it cannot be used, for the others go on."""
+    try:
+        with store.reading() as reader:
+            return settings_of(reader, office)
+    except StoreError as error:
+        if error.finding.code != _UNUSABLE:
+            raise
+        _LOG.warning("the settings of office %s cannot be used", office)
+        return OfficeSettings()
+
+
+def _with_letters_on_their_way(reader: Reader, found: Sequence[Kept]) -> list[Kept]:
+    """The same loans, as if the register knew the letters that batches are sending."""
+    letters = in_other_batches(reader, _EVERYWHERE, 0, [each.id for each in found])
+    return [
+        replace(each, loan=replace(each.loan, notices=(*each.loan.notices, *letters[each.id])))
+        if each.id in letters
+        else each
+        for each in found
+    ]

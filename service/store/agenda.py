@@ -1,0 +1,335 @@
+"""What falls due for each loan: kept, counted by province, listed within a scope."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import Any, Final
+
+from sqlalchemy import (
+    ColumnElement,
+    RowMapping,
+    and_,
+    case,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    true,
+    tuple_,
+)
+
+from service.store.engine import Reader, Writer
+from service.store.listing import BadCursor
+from service.store.rows import province_name
+from service.store.schema import loans
+from service.store.schema.agenda import agenda, agenda_counts, agenda_loans
+from service.store.schema.submissions import accepted_records, cash_positions
+from service.store.scope import Scope
+
+#: What is due "soon", and what is "near", in days from today with today.
+NEAR_DAYS: Final = 7
+SOON_DAYS: Final = 30
+#: How many loans are worked out in one transaction.
+PORTION: Final = 200
+_LARGEST_PAGE: Final = 200
+#: The final report of a fiscal year.
+YEARLY: Final = "form3"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One letter to send or report to come in; see ``schema.agenda``."""
+
+    kind: str
+    first_day: date
+    last_day: date | None
+    party_id: str = ""
+    instalment_no: int = 0
+    period: int = 0
+
+
+class When(StrEnum):
+    """How something falls due: it can be made today, or within the week; its last day is over,
+    within the week with today, or after that up to the thirtieth day.
+    """
+
+    DUE = "due"
+    COMING = "coming"
+    LATE = "late"
+    NEAR = "near"
+    SOON = "soon"
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many of a kind fall due in which way; see ``When``."""
+
+    due: int = 0
+    coming: int = 0
+    late: int = 0
+    near: int = 0
+    soon: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """Counts of a scope by kind, for which day, and when they were counted.
+
+    ``day`` None: nothing was counted yet.
+    """
+
+    kinds: Mapping[str, Counts]
+    day: date | None
+    counted_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A row of the list, with what it tells of its loan."""
+
+    entry: Entry
+    loan_id: int
+    contract_no: str
+    borrower_name: str
+    province: str
+
+
+# --- keeping ------------------------------------------------------------------------------
+
+
+def loans_to_renew(reader: Reader, today: date, most: int) -> list[int]:
+    """Loans whose rows are not of today, or of an older version of the loan."""
+    known = agenda_loans
+    query = (
+        select(loans.c.id)
+        .outerjoin(known, known.c.loan_id == loans.c.id)
+        .where(
+            or_(
+                known.c.loan_id.is_(None),
+                known.c.version != loans.c.version,
+                known.c.day != today,
+            )
+        )
+        .limit(most)
+    )
+    return list(reader.connection.execute(query).scalars())
+
+
+def renew(
+    writer: Writer, today: date, found: Mapping[int, tuple[int, str, Iterable[Entry]]]
+) -> None:
+    """Put new rows in the place of those of some loans.
+
+    ``found``: a loan's id to its version, the code of its province, and what falls due.
+    """
+    ids = list(found)
+    for table in (agenda, agenda_loans):
+        writer.connection.execute(delete(table).where(table.c.loan_id.in_(ids)))
+    entries: list[dict[str, Any]] = [
+        {
+            "loan_id": loan_id,
+            "province": province,
+            "day": each.last_day or each.first_day,
+            **{name: getattr(each, name) for name in Entry.__slots__},
+        }
+        for loan_id, (_, province, of_loan) in found.items()
+        for each in of_loan
+    ]
+    if entries:
+        writer.connection.execute(insert(agenda), entries)
+    if found:
+        done = [
+            {"loan_id": loan_id, "day": today, "version": version}
+            for loan_id, (version, _, _) in found.items()
+        ]
+        writer.connection.execute(insert(agenda_loans), done)
+
+
+def forget(writer: Writer, which: ColumnElement[bool]) -> None:
+    """Have loans worked out anew soon; ``which`` is about ``agenda_loans``.
+
+    For what changes what falls due, but not the loan's version: letters that a batch begins to
+    send, reports that are accepted.
+    """
+    writer.connection.execute(delete(agenda_loans).where(which))
+
+
+def reported(reader: Reader, loan_ids: Sequence[int]) -> set[tuple[int, str, int]]:
+    """Loan, document and period of the cash reports that were accepted."""
+    cash = cash_positions
+    query = select(
+        cash.c.loan_id, cash.c.document, cash.c.fiscal_year, cash.c.quarter, cash.c.month
+    ).where(cash.c.loan_id.in_(loan_ids), cash.c.is_current)
+    return {
+        (row.loan_id, row.document, period_of(row.fiscal_year, row.quarter, row.month))
+        for row in reader.connection.execute(query)
+    }
+
+
+def last_yearly(reader: Reader, loan_ids: Sequence[int]) -> dict[int, datetime]:
+    """Loan to when its last final report of a year (Form 3) was accepted."""
+    query = (
+        select(accepted_records.c.loan_id, func.max(accepted_records.c.accepted_at))
+        .where(accepted_records.c.loan_id.in_(loan_ids), accepted_records.c.document == YEARLY)
+        .group_by(accepted_records.c.loan_id)
+    )
+    return {row[0]: row[1] for row in reader.connection.execute(query)}
+
+
+def period_of(fiscal_year: int, quarter: int, month: int) -> int:
+    return fiscal_year * 10_000 + quarter * 100 + month
+
+
+def provinces_of_other_days(reader: Reader, today: date) -> set[str]:
+    """The codes of provinces whose counts are not of today."""
+    query = select(agenda_counts.c.province).where(agenda_counts.c.day != today).distinct()
+    return set(reader.connection.execute(query).scalars())
+
+
+def count_anew(writer: Writer, today: date, provinces: Iterable[str]) -> None:
+    """Count the rows of some provinces as they fall due from today on."""
+    codes = sorted(provinces)
+    if not codes:
+        return
+    writer.connection.execute(delete(agenda_counts).where(agenda_counts.c.province.in_(codes)))
+    query = (
+        select(agenda.c.province, agenda.c.kind, *_sums(today))
+        .where(agenda.c.province.in_(codes))
+        .group_by(agenda.c.province, agenda.c.kind)
+    )
+    told = {"day": today, "counted_at": writer.now}
+    nothing: dict[str, Any] = {when.value: 0 for when in When}
+    # A row without kind tells that the province was counted, be there anything or not.
+    counted = [{"province": code, "kind": "", **nothing, **told} for code in codes]
+    counted += [{**row, **told} for row in writer.connection.execute(query).mappings()]
+    writer.connection.execute(insert(agenda_counts), counted)
+
+
+def _sums(today: date) -> list[ColumnElement[int]]:
+    return [
+        func.coalesce(func.sum(case((_falls(when, today), 1), else_=0)), 0).label(when.value)
+        for when in When
+    ]
+
+
+def _falls(when: When, today: date) -> ColumnElement[bool]:
+    """Whether a row falls due so from today on."""
+    first, last = agenda.c.first_day, agenda.c.last_day
+    near, soon = (today + timedelta(days=days) for days in (NEAR_DAYS, SOON_DAYS))
+    match when:
+        case When.DUE:
+            return first <= today
+        case When.COMING:
+            return first > today
+        case When.LATE:
+            return last < today
+        case When.NEAR:
+            return and_(last >= today, last < near)
+        case When.SOON:
+            return and_(last >= near, last < soon)
+
+
+# --- looking ------------------------------------------------------------------------------
+
+
+def counted(reader: Reader, scope: Scope) -> Counted:
+    """The counts of the provinces in scope together."""
+    names = tuple(Counts.__slots__)
+    query = (
+        select(
+            agenda_counts.c.kind,
+            *(func.sum(agenda_counts.c[name]).label(name) for name in names),
+            func.min(agenda_counts.c.day).label("day"),
+            func.min(agenda_counts.c.counted_at).label("counted_at"),
+        )
+        .where(scope.on(agenda_counts.c.province))
+        .group_by(agenda_counts.c.kind)
+    )
+    found = reader.connection.execute(query).mappings().all()
+    return Counted(
+        {row["kind"]: Counts(*(int(row[name]) for name in names)) for row in found if row["kind"]},
+        min((row["day"] for row in found), default=None),
+        min((row["counted_at"] for row in found), default=None),
+    )
+
+
+def list_agenda(
+    reader: Reader,
+    scope: Scope,
+    kinds: Sequence[str],
+    *,
+    today: date,
+    when: When | None = None,
+    province: str = "",
+    size: int = 50,
+    cursor: str = "",
+) -> tuple[list[Listed], str]:
+    """What falls due of some kinds, by its day; and what asks for the next page.
+
+    Days are last days, else first ones. ``province`` is a code. Raises BadCursor.
+    """
+    size = min(max(size, 1), _LARGEST_PAGE)
+    place = (
+        agenda.c.day,
+        agenda.c.loan_id,
+        agenda.c.kind,
+        agenda.c.party_id,
+        agenda.c.instalment_no,
+    )
+    conditions = [
+        scope.on(agenda.c.province),
+        agenda.c.kind.in_(sorted(kinds)),
+        agenda.c.province == province if province else true(),
+        _falls(when, today) if when else true(),
+    ]
+    if cursor:
+        conditions.append(tuple_(*place) > tuple_(*_after(cursor)))
+    query = (
+        select(agenda, loans.c.contract_no, loans.c.borrower_name)
+        .join(loans, loans.c.id == agenda.c.loan_id)
+        .where(*conditions)
+        .order_by(*place)
+        .limit(size + 1)
+    )
+    found = reader.connection.execute(query).mappings().all()
+    more = _cursor(found[size - 1]) if len(found) > size else ""
+    return [_listed(row) for row in found[:size]], more
+
+
+def _listed(row: RowMapping) -> Listed:
+    return Listed(
+        Entry(**{name: row[name] for name in Entry.__slots__}),
+        row["loan_id"],
+        row["contract_no"],
+        row["borrower_name"],
+        province_name(row["province"]),
+    )
+
+
+def _cursor(row: RowMapping) -> str:
+    told = [
+        row["day"].isoformat(),
+        row["loan_id"],
+        row["kind"],
+        row["party_id"],
+        row["instalment_no"],
+    ]
+    return base64.urlsafe_b64encode(json.dumps(told).encode()).decode()
+
+
+def _after(cursor: str) -> tuple[date, int, str, str, int]:
+    try:
+        day, loan_id, kind, party_id, no = json.loads(base64.urlsafe_b64decode(cursor.encode()))
+        place = date.fromisoformat(day), loan_id, kind, party_id, no
+    except (ValueError, TypeError, binascii.Error) as error:
+        raise BadCursor from error
+    if not all(map(isinstance, place, (date, int, str, str, int))):
+        raise BadCursor
+    return place
