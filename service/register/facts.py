@@ -59,6 +59,11 @@ def facts_of(due: Due, *, letter_no: str, as_of: date, settings: OfficeSettings)
 
 def record_for(document: Document, facts: Mapping[str, Any]) -> tuple[Record | None, list[Finding]]:
     """The document's record of those facts that it has fields for, and what is wrong with it."""
+    return document.record.read(known_for(document, facts))
+
+
+def known_for(document: Document, facts: Mapping[str, Any]) -> Facts:
+    """Those facts that the document has fields for; enclosures and the slip as they fit it."""
     model = document.record
     known = {name: facts[name] for name in model.model_fields if name in facts}
     if document.annex is None and "enclosures" in known:
@@ -68,7 +73,7 @@ def record_for(document: Document, facts: Mapping[str, Any]) -> tuple[Record | N
     if known.get("pay_in"):
         slip = {"title": "ใบแจ้งการชำระเงิน", "amount": "1 ฉบับ"}
         known["enclosures"] = [*known["enclosures"], slip]
-    return model.read(known)
+    return known
 
 
 def with_number(data: Facts, letter_no: str, as_of: date, settings: OfficeSettings) -> Facts:
@@ -101,15 +106,26 @@ def percent(rate: Decimal) -> str:
     return f"{(rate * _PERCENT).normalize():f}"
 
 
-def _letter(due: Due, letter_no: str, as_of: date, settings: OfficeSettings) -> Facts:
-    party, letter = due.party, settings.letter
+def office_facts(letter_no: str, as_of: date, settings: OfficeSettings) -> Facts:
+    """What letters say of whoever writes them."""
     office = settings.office.model_dump(exclude={"number_prefix"})
-    recipient = recipient_of(party)
-    enclosures = [each.model_dump() for each in letter.enclosures]
     return {
         "office": office | {"address_lines": list(office["address_lines"])},
         "letter_no": letter_no,
         "letter_date": as_of,
+        "urgency": settings.letter.urgency,
+        "account_name": settings.account.name,
+        "account_no": settings.account.number,
+        "bank": settings.account.bank,
+    }
+
+
+def _letter(due: Due, letter_no: str, as_of: date, settings: OfficeSettings) -> Facts:
+    party, letter = due.party, settings.letter
+    recipient = recipient_of(party)
+    enclosures = [each.model_dump() for each in letter.enclosures]
+    return {
+        **office_facts(letter_no, as_of, settings),
         "salutation": recipient,
         "recipient_name": recipient,
         "recipient_role": party.role.label,
@@ -118,10 +134,6 @@ def _letter(due: Due, letter_no: str, as_of: date, settings: OfficeSettings) -> 
         "copies_to": [
             copy.replace("{province}", _full_province(due.loan)) for copy in letter.copies_to
         ],
-        "urgency": letter.urgency,
-        "account_name": settings.account.name,
-        "account_no": settings.account.number,
-        "bank": settings.account.bank,
     }
 
 

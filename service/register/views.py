@@ -14,7 +14,9 @@ from thai.text import normalize
 LIST: Final = "loans"
 _LONGEST_NAME: Final = 80
 #: Of what an address may say; the number of a person is searched for once, not kept.
-KEPT: Final = ("province", "debtor_class", "borrower_kind", "text", "sort", "order")
+KEPT: Final = (
+    "province", "debtor_class", "borrower_kind", "fiscal_year", "left", "text", "sort", "order",
+)  # fmt: skip
 
 
 def own_views(store: Store, actor: Actor) -> list[View]:

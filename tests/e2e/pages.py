@@ -43,11 +43,22 @@ PAGES: Final = (
     Walk("home.home", user="admin", name="home-admin"),
     Walk("search.search", user="staff"),
     Walk("guide.guide", user="chiangmai"),
+    # register
+    Walk("register.register", user="staff", name="register-centre"),
+    Walk(
+        "register.register",
+        user="chiangmai",
+        name="register-province",
+        values={"debtor_class": "default", "text": "สหกรณ์"},
+    ),
+    Walk("register.register", user="approver", name="register-nothing", values={"text": "ไม่มีใคร"}),
+    Walk("register.loan", user="chiangmai", values={"loan_id": "{loan}"}),
 )
 
 #: Endpoints that answer GET with something else than a page, and why.
 NO_PAGES: Final[Mapping[str, str]] = {
     "shell.static": "files",
+    "register.export": "an Excel file",
 }
 
 

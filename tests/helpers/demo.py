@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from redis import Redis
+from sqlalchemy import select
 
 from service.access.sign_in import open_session
 from service.environment import Environment
@@ -18,7 +19,7 @@ from service.store.engine import Store, open_store
 from service.store.hashing import hash_password
 from service.store.migrate import upgrade
 from service.store.outbox import forget, take
-from service.store.schema import Role
+from service.store.schema import Role, loans
 from service.store.scope import Scope
 from service.store.taking import batches
 from service.store.taking import take as take_loans
@@ -106,6 +107,7 @@ def make_demo(environment: Environment, redis_url: str = NO_REDIS) -> Demo:
     demo = Demo(services, clock)
     _add_people(demo.store, PEOPLE)
     _add_loans(demo.store)
+    demo.notes["loan"] = str(_troubled_loan(demo.store))
     return demo
 
 
@@ -133,3 +135,14 @@ def _add_loans(store: Store) -> None:
     for part in batches(loan for loan in register if loan.province in PROVINCES):
         with store.writing("demo") as writer:
             take_loans(writer, Scope.whole_country(), part)
+
+
+def _troubled_loan(store: Store) -> int:
+    """The first loan of Chiang Mai with a mortgage and a letter for everybody."""
+    with store.reading() as reader:
+        query = select(loans.c.id).where(
+            loans.c.province == find_province(PROVINCES[0]).code,
+            loans.c.mortgage_no != "",
+            loans.c.terminated_on.is_not(None),
+        )
+        return int(reader.connection.execute(query.order_by(loans.c.id)).scalars().first() or 0)

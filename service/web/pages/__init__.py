@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from service.web.pages import account, guide, home, search
+from service.web.pages import account, guide, home, register, search
 from service.web.pages.problems import add_lost
 from service.web.pages.shell import add_shell
 
@@ -12,7 +12,13 @@ if TYPE_CHECKING:
     from flask import Flask
 
 #: Each has a blueprint of its own name; the menu shows what is registered.
-FEATURES: Final = (account.account, home.home, search.search, guide.guide)
+FEATURES: Final = (
+    account.account,
+    home.home,
+    register.register,
+    search.search,
+    guide.guide,
+)
 
 
 def add_pages(app: Flask) -> None:
