@@ -6,7 +6,8 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cache, cached_property
-from typing import TYPE_CHECKING, Any
+from threading import Lock
+from typing import TYPE_CHECKING, Any, Final
 
 from service.documents import libreoffice
 from service.documents.compose import template_parts
@@ -23,6 +24,10 @@ from templates.record import Record, texts_of
 
 if TYPE_CHECKING:
     from service.documents.pdf_form.layout import SlotTemplate
+
+#: Makers are shared by all threads of a process, and papers are laid out one at a time: whoever
+#: makes one where there are other threads holds this meanwhile.
+MAKING: Final = Lock()
 
 
 class Maker:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from threading import Lock
 from typing import Annotated, Any
 
 from flask import Response
 from pydantic import Field, StringConstraints
 
 from service.documents.identity import checked_reference
-from service.documents.making import maker
+from service.documents.making import MAKING, maker
 from service.web.auth import actor
 from service.web.blueprint import blueprint, file_response
 from service.web.models import Asked, Given
@@ -20,9 +19,6 @@ from service.web.reply import DOCX, PDF, XLSX, file, json_file, reply
 from templates.catalogue import Document, documents, find
 
 api = blueprint("documents", "เอกสาร")
-
-#: Makers are shared by all requests, and papers are laid out one at a time.
-_making = Lock()
 
 
 class Shape(StrEnum):
@@ -116,7 +112,7 @@ def blank(path: DocumentPath, query: BlankAsked) -> Response:
 
 def _made(document_id: str, shape: Shape, reference: str) -> tuple[bytes, str, str]:
     make = maker(document_id)
-    with _making:
+    with MAKING:
         match shape:
             case Shape.DOCX:
                 return make.fillable_word(reference=reference), DOCX, ".docx"
