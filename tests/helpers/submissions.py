@@ -20,6 +20,7 @@ from service.store.loans import Ids, Kept, find_loan
 from service.store.schema import Role, audit_log
 from service.store.scope import Scope
 from service.store.submissions import Submission
+from service.store.submissions_accepted import Accepted
 from service.store.taking import take
 from service.submissions import decide, review
 from service.submissions.marking import mark_submission
@@ -133,31 +134,35 @@ class Desk:
     def paper(self, submission: Submission, number: int = 1, by: Actor = OFFICER) -> review.Seen:
         return review.see_paper(self.store, by, submission.id, number)
 
+    def version(self, submission: Submission, number: int = 1) -> int:
+        """The paper's version now."""
+        return self.paper(submission, number, STAFF).paper.version
+
     def correct(
         self, submission: Submission, *changes: Change, number: int = 1, by: Actor = OFFICER
     ) -> review.Seen:
-        version = self.paper(submission, number).paper.version
+        version = self.version(submission, number)
         return review.correct(
             self.store, by, submission.id, number, version=version, changes=changes
         )
 
-    def accept(self, submission: Submission, number: int = 1, by: Actor = OFFICER) -> Any:
-        version = self.paper(submission, number).paper.version
+    def accept(self, submission: Submission, number: int = 1, by: Actor = OFFICER) -> Accepted:
+        version = self.version(submission, number)
         return decide.accept(self.store, by, submission.id, number, version=version)
 
     def send_back(
         self, submission: Submission, *reasons: str, number: int = 1, by: Actor = OFFICER
     ) -> Submission:
-        version = self.paper(submission, number).paper.version
+        version = self.version(submission, number)
         return decide.send_back(
             self.store, by, submission.id, number, version=version, reasons=reasons
         )
 
-    def reopen(self, submission: Submission, reason: str = "แก้ไข", number: int = 1) -> Submission:
-        version = self.paper(submission, number).paper.version
-        return decide.reopen(
-            self.store, OFFICER, submission.id, number, version=version, reason=reason
-        )
+    def reopen(
+        self, submission: Submission, reason: str = "แก้ไข", number: int = 1, by: Actor = OFFICER
+    ) -> Submission:
+        version = self.version(submission, number)
+        return decide.reopen(self.store, by, submission.id, number, version=version, reason=reason)
 
     def loan(self, contract_no: str = CONTRACT) -> Kept:
         with self.store.reading() as reader:
