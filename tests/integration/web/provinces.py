@@ -1,0 +1,149 @@
+"""What two provinces have, for the tests that one sees nothing of the other.
+
+Whoever adds routes adds here what belongs to the other province: a seed that makes it, the ids
+that stand in addresses, words that must never be told, and bodies for what changes something.
+The tests fail for an argument of an address that nobody has seeded.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
+
+from sqlalchemy import select
+
+from service.debts.model import Notice
+from service.register.views import LIST
+from service.store.schema import Role, loans, users
+from service.store.scope import Scope
+from service.store.taking import take
+from service.store.views import save_view
+from tests.helpers.web import Caller, Site
+from tests.unit.debts.builders import BORROWER, loan
+from thai.ids import make_national_id
+
+HERE, THERE = "เชียงใหม่", "ตรัง"
+HERE_CODE, THERE_CODE = "50", "92"
+OURS: Final = loan(
+    contract_no="กส. 1/2567",
+    province=HERE,
+    project_name="โครงการของเรา",
+    parties=(replace(BORROWER, name="สหกรณ์บ้านเรา", id_number=make_national_id("199990000001")),),
+)
+THEIRS: Final = loan(
+    contract_no="กส. 8642/2567",
+    province=THERE,
+    project_name="โครงการแพปลาตรัง",
+    parties=(
+        replace(
+            BORROWER, name="สหกรณ์ประมงบ้านเขา", id_number=make_national_id("199990000002"),
+            phone="080-777-1357",
+        ),
+    ),
+    notices=(Notice("demand_notice_1", letter_no="ตง 0299/9753", tracking_no="RC975318642TH"),),
+)  # fmt: skip
+
+
+@dataclass
+class Land:
+    """The other province: ``ids`` by the argument of addresses, ``words`` never to be told.
+
+    ``asked`` are what queries may ask for, by the name of the query's field.
+    """
+
+    ids: dict[str, list[Any]] = field(default_factory=dict)
+    words: set[str] = field(default_factory=set)
+    asked: dict[str, list[str]] = field(default_factory=dict)
+
+
+Seed = Callable[[Site, Land], None]
+
+
+def seed_loans(site: Site, land: Land) -> None:
+    """A loan of each province."""
+    with site.store.writing("test") as writer:
+        take(writer, Scope.whole_country(), [OURS, THEIRS])
+        query = select(loans.c.id).where(loans.c.contract_no == THEIRS.contract_no)
+        land.ids["loan_id"] = [writer.connection.execute(query).scalar_one()]
+    notice, party = THEIRS.notices[0], THEIRS.parties[0]
+    texts = [THEIRS.contract_no, party.name, notice.letter_no, notice.tracking_no]
+    land.words |= {*texts, party.id_number, party.phone, THEIRS.project_name}
+    land.asked |= {
+        "text": texts,
+        "q": texts,
+        "record": [THEIRS.contract_no],
+        "province": [THERE, THERE_CODE],
+        "id_number": [party.id_number],
+    }
+
+
+def seed_users(site: Site, land: Land) -> None:
+    """A user of the other province, with a session and a token of theirs."""
+    them = site.person(Role.PROVINCE_OFFICER, THERE_CODE, "somying.there")
+    made = them.post("tokens", json={"name": "โปรแกรมของเขา", "tasks": ["read_register"]})
+    session = them.get("session/list").get_json()["items"][0]
+    with site.store.reading() as reader:
+        query = select(users.c.id).where(users.c.username == "somying.there")
+        land.ids["user_id"] = [reader.connection.execute(query).scalar_one()]
+    land.ids |= {"token_id": [made.get_json()["id"]], "session_id": [session["id"]]}
+    land.words |= {"somying.there", "โปรแกรมของเขา"}
+    land.asked["who"] = ["user:somying.there"]
+
+
+def seed_imports(site: Site, land: Land) -> None:
+    """A workbook that the centre handed in."""
+    centre = site.person(Role.CENTRAL_STAFF)
+    form = {"file": (io.BytesIO(b"PK"), "สมุดของส่วนกลาง.xlsx")}
+    land.ids["import_id"] = [centre.post("register/imports", data=form).get_json()["id"]]
+    land.words.add("สมุดของส่วนกลาง")
+
+
+def seed_views(site: Site, land: Land) -> None:
+    """A view of the register's list that the user of the other province keeps."""
+    with site.store.writing("test") as writer:
+        name = "มุมมองของเขา"
+        view = save_view(writer, land.ids["user_id"][0], LIST, name, {"text": "ก"})
+    land.ids["view_id"] = [view]
+    land.words.add(name)
+
+
+#: In the order in which they build on one another.
+SEEDS: Final[list[Seed]] = [seed_loans, seed_users, seed_imports, seed_views]
+
+#: Arguments of addresses that are nobody's, with values to ask with.
+NEUTRAL: Final[dict[str, list[Any]]] = {
+    "document_id": ["ns02"],
+    "name": ["docs.js"],
+    "version": ["x"],
+}
+
+_USER: Final = {"full_name": "นายใหม่", "role": "approver", "office": HERE_CODE}
+_SEEN: Final = {"headers": {"If-Match": '"2"'}}
+#: Bodies that would do what the route does, by its endpoint; functions make fresh streams.
+BODIES: Final[dict[str, Callable[[], dict[str, Any]]]] = {
+    "api-users.change_user": lambda: {"json": _USER, **_SEEN},
+    "api-users.disable_user": lambda: _SEEN,
+    "api-users.enable_user": lambda: _SEEN,
+    "api-users.reset_password": lambda: {"json": {}, **_SEEN},
+    "api-tokens.revoke_token": dict,
+    "api-session.end_session": dict,
+    "account.end_session": dict,
+    "register.drop_view": dict,
+    "register.numbers": dict,
+}
+
+
+def seeded(site: Site) -> Land:
+    """Both provinces in the store."""
+    land = Land()
+    for seed in SEEDS:
+        seed(site, land)
+    return land
+
+
+def people(site: Site) -> list[Caller]:
+    """Everybody who works for a province only."""
+    roles = (Role.PROVINCE_OFFICER, Role.APPROVER, Role.ADMINISTRATOR)
+    return [site.person(role, HERE_CODE) for role in roles]
