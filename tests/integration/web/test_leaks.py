@@ -168,4 +168,6 @@ def test_the_centre_does_see_it(small_site: Site) -> None:
         for address in addresses(rule, land):
             seen += told(caller.get(address, query_string=query))
     # Tokens and views are nobody's but their owner's.
-    assert land.words - {"โปรแกรมของเขา", "มุมมองของเขา"} <= {word for word in land.words if word in seen}
+    assert land.words - {"โปรแกรมของเขา", "มุมมองของเขา"} <= {
+        word for word in land.words if word in seen
+    }
