@@ -1,4 +1,4 @@
-"""Every test here that asks for a store runs on both databases."""
+"""Every test here that asks for a store or a site runs on both databases."""
 
 from tests.helpers.stores import (  # noqa: F401 - fixtures
     bare,
@@ -10,3 +10,4 @@ from tests.helpers.stores import (  # noqa: F401 - fixtures
     sqlite_template,
     store,
 )
+from tests.helpers.web import site, small_site  # noqa: F401 - fixtures
