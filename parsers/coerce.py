@@ -123,10 +123,15 @@ def _amount(field: Field, value: Cell) -> Read:
 
 
 def _exact(number: Decimal) -> Read:
-    if number != number.quantize(_CENT):
-        rounded = format(number.quantize(_CENT, ROUND_HALF_UP), ",f")
-        raise Misread("reading.too_many_decimals", _AMOUNT, rounded)
-    return Read(_plain(to_satang(number.quantize(_CENT))))
+    try:
+        rounded = number.quantize(_CENT, ROUND_HALF_UP)
+        satang = to_satang(rounded)
+    except (InvalidOperation, MoneyError) as error:
+        # A number beyond any amount of money.
+        raise Misread("record.not_an_amount", _AMOUNT) from error
+    if number != rounded:
+        raise Misread("reading.too_many_decimals", _AMOUNT, format(rounded, ",f"))
+    return Read(_plain(satang))
 
 
 def _plain(satang: int) -> str:

@@ -86,6 +86,9 @@ def test_amounts(value: Any, baht: str, rule: str) -> None:
     [
         (1250.005, "reading.too_many_decimals", "1,250.01"),
         ("12.345", "record.not_an_amount", ""),
+        (10**20, "record.not_an_amount", ""),
+        (1e300, "record.not_an_amount", ""),
+        (Decimal("1e30"), "record.not_an_amount", ""),
         ("ห้าพัน", "record.not_an_amount", ""),
         ("1.250,00", "record.not_an_amount", "1,250.00"),
         (True, "record.not_an_amount", ""),
