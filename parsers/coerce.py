@@ -97,7 +97,8 @@ def ticked(value: Cell) -> bool | None:
 def number_text(value: float | Decimal) -> str:
     """A number as Excel shows it: fifteen digits, so without the dust of binary fractions."""
     exact = value if isinstance(value, Decimal) else Decimal(format(value, ".15g"))
-    return format(exact.quantize(Decimal(1)) if exact == exact.to_integral() else exact, "f")
+    whole = exact.to_integral_value()
+    return format(whole if exact == whole else exact, "f")
 
 
 # --- kinds ------------------------------------------------------------------------------------
