@@ -7,6 +7,7 @@ import time
 from typing import TYPE_CHECKING
 
 from service.cli import serve_texts, texts
+from service.cli.arguments import read_number
 from service.cli.trouble import DONE, Refused
 from service.environment import read_environment
 from service.serve.programs import WORKERS
@@ -24,6 +25,8 @@ def run(options: argparse.Namespace) -> int:
     """Serve until told to end."""
     begun, url = time.monotonic(), ""
     environment = read_environment()
+    port = read_number("--port", options.port) if options.port != "0" else 0
+    letters = read_number("--letter-workers", options.letter_workers)
     had_key = environment.key_file.exists()
 
     def upgraded(before: str, after: str) -> None:
@@ -49,10 +52,10 @@ def run(options: argparse.Namespace) -> int:
     try:
         serve(
             environment,
-            Address(options.host, options.port),
+            Address(options.host, port or 0),
             Told(upgraded, listening, event),
             part=Part(options.only),
-            letters=options.letter_workers,
+            letters=letters or WORKERS[Queue.LETTERS],
         )
     except StoreError as error:
         raise Refused([error.finding]) from error
@@ -63,7 +66,8 @@ def run(options: argparse.Namespace) -> int:
 def worker(options: argparse.Namespace) -> int:
     """Work on a further machine until told to end."""
     try:
-        work(read_environment(), worker_counts(options.queue, options.processes), _tell)
+        processes = read_number("--processes", options.processes)
+        work(read_environment(), worker_counts(options.queue, processes), _tell)
     except StoreError as error:
         raise Refused([error.finding]) from error
     _say(serve_texts.STOPPED)

@@ -6,8 +6,6 @@ import sys
 from typing import TYPE_CHECKING
 
 from service.environment import read_environment
-from service.jobs.clock import run_clock
-from service.jobs.worker import run_worker
 from service.logs import configure_logs
 from service.store.errors import StoreError
 from service.store.outbox import Queue
@@ -21,9 +19,14 @@ def main(arguments: Sequence[str]) -> int:
     configure_logs()
     try:
         match arguments:
+            # Each loads its own: a worker beside its horse is to stay small.
             case ["worker", queue]:
+                from service.jobs.worker import run_worker  # noqa: PLC0415
+
                 run_worker(read_environment(), Queue(queue))
             case ["clock"]:
+                from service.jobs.clock import run_clock  # noqa: PLC0415
+
                 run_clock(read_environment())
             case _:
                 raise SystemExit(__doc__)

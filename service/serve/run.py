@@ -126,18 +126,17 @@ def _held(environment: Environment) -> Iterator[tuple[int, ...]]:
 def _listening(address: Address) -> Iterator[socket.socket]:
     family = socket.AF_INET6 if ":" in address.host else socket.AF_INET
     where = f"{address.host}:{address.port}"
-    try:
-        listener = socket.create_server(
-            (address.host, address.port), family=family, backlog=_BACKLOG
-        )
-    except PermissionError as error:
-        raise StoreError("serve.port_forbidden", where=where) from error
-    except (OSError, OverflowError) as error:
-        in_use = isinstance(error, OSError) and error.errno == errno.EADDRINUSE
-        raise StoreError(
-            "serve.port_in_use" if in_use else "serve.bad_host", where=where
-        ) from error
-    with listener:
+    with socket.socket(family, socket.SOCK_STREAM) as listener:
+        try:
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            listener.bind((address.host, address.port))
+            listener.listen(_BACKLOG)
+        except PermissionError as error:
+            raise StoreError("serve.port_forbidden", where=where) from error
+        except (OSError, OverflowError) as error:
+            in_use = isinstance(error, OSError) and error.errno == errno.EADDRINUSE
+            code = "serve.port_in_use" if in_use else "serve.bad_host"
+            raise StoreError(code, where=where) from error
         yield listener
 
 
