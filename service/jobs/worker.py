@@ -17,7 +17,7 @@ import rq
 from redis.exceptions import RedisError
 from rq import worker_registration
 from rq.exceptions import DequeueTimeout, StopRequested
-from rq.executions import Execution
+from rq.executions import Execution, ExecutionRegistry
 from rq.job import Job
 from rq.serializers import JSONSerializer
 from rq.timeouts import (
@@ -190,5 +190,13 @@ class OneQueueWorker(rq.Worker):
         self.death_penalty_class = UnixSignalDeathPenalty
         job = self.job_class.fetch(job_id, connection=self.connection, serializer=JSONSerializer)
         execution = Execution.fetch(execution_id, job_id, self.connection)
+        self._forget_dead_executions(job_id)
         self.executions = {execution.id: execution}
         self.perform_job(job, self.queues[0], execution)
+
+    def _forget_dead_executions(self, job_id: str) -> None:
+        """RQ lists a dead worker's execution a minute longer than it keeps it, and stumbles."""
+        registry = ExecutionRegistry(job_id, self.connection)
+        for each in registry.get_execution_ids():
+            if not self.connection.exists(Execution(each, job_id, self.connection).key):
+                self.connection.zrem(registry.key, each)
