@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import islice
 from typing import Any, Final
 
 from service.access.actor import Actor, Task
@@ -176,26 +177,50 @@ def _count(each: YearCount, field: str, choice: Labelled) -> Count:
 
 
 def see_people(
-    store: Store, actor: Actor, filters: VisitFilters, as_of: date, *, open_ids: bool = False
+    store: Store,
+    actor: Actor,
+    filters: VisitFilters,
+    as_of: date,
+    *,
+    open_ids: bool = False,
+    most: int | None = None,
 ) -> list[Person]:
     """Everybody who was visited, with the debt on a day. Raises as ``see_listed``."""
 
     def read(reader: Reader, found: Iterable[KeptVisit]) -> list[Person]:
         return list(_People(reader, actor, as_of).of(found))
 
-    return _each(store, actor, filters, read, what="visits.people_seen", open_ids=open_ids)
+    what = "visits.people_seen"
+    return _each(store, actor, filters, read, what=what, open_ids=open_ids, most=most)
+
+
+def people_of(store: Store, actor: Actor, found: Iterable[KeptVisit], as_of: date) -> list[Person]:
+    """Those of a page of visits that was seen, with the debt on a day.
+
+    Raises ForbiddenError, StoreError.
+    """
+    actor.need(Task.READ_REGISTER)
+    with store.reading() as reader:
+        return list(_People(reader, actor, as_of).of(found))
 
 
 def see_listed(
-    store: Store, actor: Actor, filters: VisitFilters, *, open_ids: bool = False
+    store: Store,
+    actor: Actor,
+    filters: VisitFilters,
+    *,
+    open_ids: bool = False,
+    most: int | None = None,
 ) -> list[KeptVisit]:
-    """All visits of these: lists 2, 7 and 8 by their measure.
+    """All visits of these, or the first ``most``: lists 2, 7 and 8 by their measure.
 
     Raises ForbiddenError, NotFoundError, StoreError.
     """
-    return _each(
-        store, actor, filters, lambda _, found: list(found), what="visits.seen", open_ids=open_ids
-    )
+
+    def read(_: Reader, found: Iterable[KeptVisit]) -> list[KeptVisit]:
+        return list(found)
+
+    return _each(store, actor, filters, read, what="visits.seen", open_ids=open_ids, most=most)
 
 
 def _each(
@@ -206,6 +231,7 @@ def _each(
     *,
     what: str,
     open_ids: bool,
+    most: int | None,
 ) -> list[Any]:
     actor.need(Task.READ_REGISTER)
     if open_ids or filters.id_number:
@@ -214,7 +240,7 @@ def _each(
         refuse_foreign(actor.scope, filters.province)
     ids = Ids.OPEN if open_ids else Ids.MASKED
     with store.reading() as reader:
-        found = read(reader, all_visits(reader, actor.scope, filters, ids))
+        found = read(reader, islice(all_visits(reader, actor.scope, filters, ids), most))
     facts = {"year": filters.fiscal_year, "round": filters.round, "id_numbers": open_ids}
     tell(store, actor, what, "visits", province=filters.province, count=len(found), **facts)
     return found

@@ -11,7 +11,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, RowMapping, delete, func, insert, select, tuple_, update
+from sqlalchemy import (
+    ColumnElement,
+    RowMapping,
+    delete,
+    exists,
+    func,
+    insert,
+    select,
+    tuple_,
+    update,
+)
 
 from service.debts.model import Loan, PartyRole
 from service.store import rows
@@ -69,6 +79,8 @@ class VisitFilters:
     """What visits are narrowed to; blank, 0 and None mean any.
 
     ``text`` is looked for in names and contract numbers; ``id_number`` is the debtor's own.
+    ``answer`` is one of ``COUNTED`` with its choice; ``is_last``: of a debtor's visits in a year
+    the last only, which is the one that counts.
     """
 
     province: str = ""
@@ -78,6 +90,8 @@ class VisitFilters:
     awaits_result: bool = False
     text: str = ""
     id_number: str = ""
+    answer: tuple[str, str] | None = None
+    is_last: bool = False
 
 
 # --- visits -------------------------------------------------------------------------------
@@ -271,6 +285,15 @@ def _conditions(reader: Reader, filters: VisitFilters) -> Iterator[ColumnElement
         yield find(visits.c.search, text) > 0
     if filters.id_number:
         yield visits.c.id_digest.in_(reader.keys.digests(filters.id_number))
+    if filters.answer is not None:
+        field, choice = filters.answer
+        yield visits.c[COUNTED[COUNTED.index(field)]] == choice
+    if filters.is_last:
+        later = visits.alias()
+        same = (
+            later.c[name] == visits.c[name] for name in ("province", "fiscal_year", "id_digest")
+        )
+        yield ~exists().where(*same, later.c.round > visits.c.round)
 
 
 def _of_round(of: Round) -> tuple[ColumnElement[bool], ...]:
