@@ -17,7 +17,7 @@ from service.files.store import open_files
 from service.serve.lock import alone
 from service.serve.private_redis import redis_stage
 from service.serve.programs import WORKERS, web_stage, worker_stage
-from service.serve.supervisor import Event, Supervisor
+from service.serve.supervisor import Event, Supervisor, What
 from service.store.engine import open_store
 from service.store.errors import StoreError
 from service.store.migrate import upgrade
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from service.environment import Environment
 
 _BACKLOG: Final = 512
+_SYSTEMD: Final = {What.READY: b"READY=1", What.STOPPING: b"STOPPING=1"}
 
 
 class Part(StrEnum):
@@ -66,12 +67,13 @@ def serve(
     os.umask(0o077)
     if part is not Part.ALL:
         _need_all(environment)
+    tell = _also_systemd(told.event)
     with _held(environment) as lock:
         if not environment.database_url:
             told.upgraded(*upgrade(environment, "serve"))
         _open_all(environment)
         if part is Part.CLOCK:
-            Supervisor([worker_stage({}, with_clock=True)], told.event).run()
+            Supervisor([worker_stage({}, with_clock=True)], tell).run()
             return
         with _listening(address) as listener:
             told.listening(_url(listener))
@@ -81,7 +83,7 @@ def serve(
                 stages.append(worker_stage(counts, lock, with_clock=True))
             if lock and not environment.redis_url:
                 stages.insert(0, redis_stage(environment, lock[0]))
-            Supervisor(stages, told.event).run()
+            Supervisor(stages, tell).run()
 
 
 def work(
@@ -91,7 +93,7 @@ def work(
     os.umask(0o077)
     _need_all(environment)
     _open_all(environment)
-    Supervisor([worker_stage(counts)], tell).run()
+    Supervisor([worker_stage(counts)], _also_systemd(tell)).run()
 
 
 def _need_all(environment: Environment) -> None:
@@ -143,6 +145,23 @@ def _listening(address: Address) -> Iterator[socket.socket]:
 def _url(listener: socket.socket) -> str:
     host, port = listener.getsockname()[:2]
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def _also_systemd(tell: Callable[[Event], None]) -> Callable[[Event], None]:
+    """Also tell a systemd that asked for it when we are ready and when we end.
+
+    Programs of ours must not answer for us, so they do not get its address.
+    """
+    address = os.environ.pop("NOTIFY_SOCKET", "")
+
+    def told(event: Event) -> None:
+        if address and event.what in _SYSTEMD:
+            with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as door:
+                where = f"\0{address[1:]}" if address.startswith("@") else address
+                door.sendto(_SYSTEMD[event.what], where)
+        tell(event)
+
+    return told
 
 
 class _Readiness:

@@ -199,7 +199,13 @@ def test_machines_of_the_ministry(
         "FAF_KEYS": OLD_KEY,
     }
     web = start("serve", "--only", "web", "--port", "0", **settings)
-    clock = start("serve", "--only", "clock", **settings)
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as systemd:
+        systemd.bind(str(tmp_path / "notify"))
+        systemd.settimeout(90)
+        clock = start(
+            "serve", "--only", "clock", NOTIFY_SOCKET=str(tmp_path / "notify"), **settings
+        )
+        assert systemd.recv(100) == b"READY=1"
     worker = start("worker", "--processes", "1", **settings)
     until(web.started)
     done = ask(web, 1)
