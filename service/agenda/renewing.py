@@ -8,7 +8,8 @@ changed since. Cut off anywhere it goes on with the loans that are left.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator, Sequence
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -24,7 +25,7 @@ from service.store.batches_moves import in_other_batches
 from service.store.errors import StoreError
 from service.store.loans import Ids, Kept, fetch
 from service.store.offices import settings_of
-from service.store.outbox import Queue, Work
+from service.store.outbox import Queue, Work, put
 from service.store.schema import loans
 from service.store.scope import Scope
 from service.store.users import find_office
@@ -37,6 +38,8 @@ RENEW: Final = "agenda.renew"
 _WHO: Final = "agenda"
 _UNUSABLE: Final = "offices.unusable"
 _LOG: Final = logging.getLogger(__name__)
+#: Other chores wait no longer than this for one another.
+_TURN_SECONDS: Final = 5.0
 _BANGKOK: Final = ZoneInfo("Asia/Bangkok")
 #: Letters that can be made up to then are told of: a week with today.
 _AHEAD: Final = timedelta(days=kept.NEAR_DAYS - 1)
@@ -62,31 +65,45 @@ def entries_of(loan: Loan, today: date, settings: OfficeSettings) -> Iterator[En
         yield Entry(duty.document, duty.first_day, duty.last_day, period=period)
 
 
-def renew_agenda(store: Store) -> None:
-    """Work out all that is not of today. Raises StoreError."""
-    today = day_of(store.clock())
+def renew_agenda(store: Store, seconds: float = _TURN_SECONDS) -> None:
+    """Work out what is not of today, for so long; then the rest is put behind other work.
+
+    Raises StoreError.
+    """
+    today, ends = day_of(store.clock()), time.monotonic() + seconds
     touched: set[str] = set()
     settings = cache(lambda office: _settings(store, office))
-    while True:
-        with store.reading() as reader:
-            wanted = kept.loans_to_renew(reader, today, kept.PORTION)
-            found = _with_letters_on_their_way(
-                reader, fetch(reader, _EVERYWHERE, loans.c.id.in_(wanted), Ids.OPEN)
-            )
-            came_in = _Reports(kept.reported(reader, wanted), kept.last_yearly(reader, wanted))
-        if not wanted:
-            break
-        worked_out = {}
-        for each in found:
-            office = find_office(each.loan.province)
-            entries = entries_of(each.loan, today, settings(office))
-            open_ones = (entry for entry in entries if not came_in.has(each.id, entry))
-            worked_out[each.id] = each.version, office, _one_of_each(open_ones)
-            touched.add(office)
+    is_over = False
+    while not is_over and (worked_out := _worked_out(store, today, settings)):
+        touched.update(province for _, province, _ in worked_out.values())
         with store.writing(_WHO) as writer:
             kept.renew(writer, today, worked_out)
+        is_over = time.monotonic() > ends
     with store.writing(_WHO) as writer:
-        kept.count_anew(writer, today, touched | kept.provinces_of_other_days(writer, today))
+        if is_over:
+            put(writer, Queue.CHORES, RENEW, {})
+        else:
+            touched |= kept.provinces_of_other_days(writer, today)
+        kept.count_anew(writer, today, touched)
+
+
+def _worked_out(
+    store: Store, today: date, settings: Callable[[str], OfficeSettings]
+) -> dict[int, tuple[int, str, list[Entry]]]:
+    """What falls due for the next loans that are not of today; see ``store.agenda.renew``."""
+    with store.reading() as reader:
+        wanted = kept.loans_to_renew(reader, today, kept.PORTION)
+        found = _with_letters_on_their_way(
+            reader, fetch(reader, _EVERYWHERE, loans.c.id.in_(wanted), Ids.OPEN)
+        )
+        came_in = _Reports(kept.reported(reader, wanted), kept.last_yearly(reader, wanted))
+    worked_out = {}
+    for each in found:
+        office = find_office(each.loan.province)
+        entries = entries_of(each.loan, today, settings(office))
+        open_ones = (entry for entry in entries if not came_in.has(each.id, entry))
+        worked_out[each.id] = each.version, office, _one_of_each(open_ones)
+    return worked_out
 
 
 def sweep_agenda(writer: Writer) -> Iterable[Work]:

@@ -18,6 +18,7 @@ from service.debts.notice_rules import NOTICE_RULES
 from service.debts.notices import Due, plan
 from service.environment import Environment
 from service.settings import OfficeSettings
+from service.store import outbox
 from service.store.agenda import When, forget, list_agenda, period_of
 from service.store.engine import Store, Writer, open_store
 from service.store.errors import NotFoundError
@@ -108,6 +109,14 @@ def test_counts_are_those_of_the_rules(kept: Store) -> None:
             page = see_agenda(kept, STAFF, [kind], when=when, size=200)
             if not page.cursor:
                 assert len(page.rows) == getattr(counts.kinds[kind], when)
+
+
+def test_what_takes_long_is_done_in_turns(kept: Store) -> None:
+    renew_agenda(kept, seconds=0)
+    with kept.reading() as reader:
+        assert [waiting.work.task for waiting in outbox.take(reader)] == [RENEW]
+    renew_agenda(kept)
+    assert see_counts(kept, STAFF).kinds["overdue_demand"].due
 
 
 def test_a_changed_loan_is_worked_out_again_and_a_new_day_changes_all(kept: Store) -> None:
