@@ -7,7 +7,7 @@ import os
 import select
 import socket
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
@@ -156,7 +156,8 @@ def _also_systemd(tell: Callable[[Event], None]) -> Callable[[Event], None]:
 
     def told(event: Event) -> None:
         if address and event.what in _SYSTEMD:
-            with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as door:
+            # Gone or full, it must not be our end.
+            with suppress(OSError), socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as door:
                 where = f"\0{address[1:]}" if address.startswith("@") else address
                 door.sendto(_SYSTEMD[event.what], where)
         tell(event)
