@@ -51,8 +51,20 @@ def _text_layer() -> str:
     return report()
 
 
+def _queue() -> str:
+    from benchmarks.queue import report  # noqa: PLC0415
+
+    return report()
+
+
 def _store() -> str:
     from benchmarks.store import report  # noqa: PLC0415
+
+    return report()
+
+
+def _serve() -> str:
+    from benchmarks.serve import report  # noqa: PLC0415
 
     return report()
 
@@ -65,6 +77,8 @@ SECTIONS: dict[str, Callable[[], str]] = {
     "layout": _layout,
     "reading": _reading,
     "store": _store,
+    "serve": _serve,
+    "queue": _queue,
     "text_layer": _text_layer,
 }
 
