@@ -74,7 +74,7 @@ class Submission:
 
 @dataclass(frozen=True, slots=True)
 class SubmissionFilters:
-    """What a list is narrowed to; blank means any. Moments: from, and before."""
+    """What a list is narrowed to; blank means any. Moments; what was sent at the last is not in."""
 
     state: State | None = None
     province: str = ""

@@ -7,12 +7,17 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from service.access.actor import Actor, Task
-from service.store.errors import ConflictError, StoreError
+from service.store.errors import ConflictError, NotFoundError, StoreError
 from service.store.outbox import Queue, put
 from service.store.schema.submissions import Decision, MarkingState, State
 from service.store.scope import Scope
 from service.store.submissions import Submission, change_submission, find_submission
-from service.store.submissions_accepted import Accepted, accepted_content, add_accepted
+from service.store.submissions_accepted import (
+    Accepted,
+    accepted_content,
+    accepted_versions,
+    add_accepted,
+)
 from service.store.submissions_markings import add_marking
 from service.store.submissions_papers import (
     Paper,
@@ -135,6 +140,19 @@ def reopen(
         where = place(submission.province)
         writer.log.add("paper.reopened", paper.record, province=where)
         return find_submission(writer, actor.scope, submission_id)
+
+
+def find_accepted(
+    store: Store, actor: Actor, submission_id: int, number: int, *, version: int
+) -> Accepted:
+    """A version of a paper's accepted record, without what is in it. Raises NotFoundError."""
+    actor.need(Task.READ_REGISTER)
+    with store.reading() as reader:
+        paper = find_paper(reader, actor.scope, submission_id, number)
+        for accepted in accepted_versions(reader, actor.scope, paper):
+            if accepted.version == version:
+                return accepted
+    raise NotFoundError("submissions.unknown", found=f"{submission_id}/{number}/{version}")
 
 
 def see_accepted(store: Store, actor: Actor, accepted: Accepted) -> Any:

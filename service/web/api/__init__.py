@@ -10,8 +10,11 @@ from service.web.api import (
     loans,
     log,
     register,
+    schedules,
     search,
     session,
+    submission_papers,
+    submissions,
     tokens,
     users,
 )
@@ -20,7 +23,20 @@ if TYPE_CHECKING:
     from flask_openapi3.openapi import OpenAPI
 
 #: Modules with a blueprint ``api``, in the order of the documentation.
-SUBJECTS = (session, tokens, users, loans, register, search, documents, jobs, log)
+SUBJECTS = (
+    session,
+    tokens,
+    users,
+    loans,
+    register,
+    search,
+    submissions,
+    submission_papers,
+    schedules,
+    documents,
+    jobs,
+    log,
+)
 
 
 def add_api(app: OpenAPI) -> None:

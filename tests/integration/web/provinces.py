@@ -20,6 +20,10 @@ from service.store.schema import Role, loans, users
 from service.store.scope import Scope
 from service.store.taking import take
 from service.store.views import save_view
+from service.submissions.schedules import list_schedules
+from tests.helpers.entry_books import cells_of
+from tests.helpers.submissions import BORROWER as BORROWER_OF_SAMPLE
+from tests.helpers.submissions import STRANGER, Desk, typed_into, workbook, wrong_workbook
 from tests.helpers.web import Caller, Site
 from tests.unit.debts.builders import BORROWER, loan
 from thai.ids import make_national_id
@@ -109,8 +113,34 @@ def seed_views(site: Site, land: Land) -> None:
     land.words.add(name)
 
 
+def seed_submissions(site: Site, land: Land) -> None:
+    """A request for another plan, accepted with its schedule proposed, and one returned."""
+    desk = Desk(site.store, site.services.files)
+    contract = cells_of(workbook())["contract_or_certificate_no"][0].coordinate
+    data = typed_into(workbook(), {contract: THEIRS.contract_no})
+    submission = desk.read(data, "คำขอของเขา.xlsx", by=STRANGER)
+    desk.accept(submission, by=STRANGER)
+    returned = desk.read(wrong_workbook(), "คำขอที่คืน.xlsx", by=STRANGER)
+    desk.send_back(returned, "เหตุของเขา", by=STRANGER)
+    desk.work()
+    (proposal,) = list_schedules(site.store, STRANGER, size=9)
+    land.ids |= {
+        "submission_id": [submission.id, returned.id],
+        "paper": [1],
+        "record_version": [1],
+        "crop": ["0" * 64],
+        "schedule_id": [proposal.id],
+    }
+    land.words |= {"คำขอของเขา", "คำขอที่คืน", "เหตุของเขา", BORROWER_OF_SAMPLE, submission.digest}
+    land.asked |= {
+        "contract_no": [THEIRS.contract_no],
+        "sent_by": [STRANGER.name],
+        "document": ["ns02"],
+    }
+
+
 #: In the order in which they build on one another.
-SEEDS: Final[list[Seed]] = [seed_loans, seed_users, seed_imports, seed_views]
+SEEDS: Final[list[Seed]] = [seed_loans, seed_users, seed_imports, seed_views, seed_submissions]
 
 #: Arguments of addresses that are nobody's, with values to ask with.
 NEUTRAL: Final[dict[str, list[Any]]] = {
@@ -130,6 +160,25 @@ BODIES: Final[dict[str, Callable[[], dict[str, Any]]]] = {
     "api-tokens.revoke_token": dict,
     "api-session.end_session": dict,
     "account.end_session": dict,
+    "api-submissions.read_anew": lambda: {"json": {}, **_SEEN},
+    "api-submission-papers.change_paper": lambda: {
+        "json": {"changes": [{"path": "borrower_name", "value": "x"}]},
+        **_SEEN,
+    },
+    "api-submission-papers.apply": lambda: {"json": {"kind": "suggestion", "at": 0}, **_SEEN},
+    "api-submission-papers.say_loan": lambda: {"json": {"contract_no": ""}, **_SEEN},
+    "api-submission-papers.decide_paper": lambda: {
+        "json": {"decision": "reopen", "reasons": ["x"]},
+        **_SEEN,
+    },
+    "api-schedules.date_schedule": lambda: {
+        "json": {"due_dates": [{"no": 1, "due_date": "2026-01-31"}]},
+        "headers": {"If-Match": '"1"'},
+    },
+    "api-schedules.decide_schedule": lambda: {
+        "json": {"decision": "refuse", "decided_on": "2026-01-31", "resolution": "x"},
+        "headers": {"If-Match": '"1"'},
+    },
     "register.drop_view": dict,
     "register.numbers": dict,
 }
