@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from service.documents.tables import Table
 
 #: What is beyond would be read by nobody on paper.
-MOST_ROWS: Final = 2_000
+MOST_ROWS: Final = 1_000
 _MORE: Final = "แสดงบนกระดาษ {count:,} แถวแรก แถวที่เหลืออยู่ในไฟล์ Excel"
 _AUTHOR: Final = "กองทุนสงเคราะห์เกษตรกร"
 #: Characters of a line at 14 points between the margins.

@@ -78,7 +78,7 @@ def progress_table(fiscal_year: int, found: Sequence[Progress]) -> Table:
     )  # fmt: skip
     rows = [
         (
-            each.fiscal_year,
+            str(each.fiscal_year),
             each.province,
             each.planned,
             each.followed,
