@@ -16,10 +16,11 @@ from flask import Flask, Response, current_app, g, request
 from service.store import replies
 from service.web.auth import store
 from service.web.problem import refuse
+from service.web.spec import KEY
 
 HEADER: Final = "Idempotency-Key"
 REPLAYED: Final = "Idempotency-Replayed"
-_KEY = re.compile(r"[A-Za-z0-9._:/+=-]{8,200}")
+_KEY = re.compile(KEY)
 _KEPT_HEADERS: Final = ("Content-Type", "Location", "ETag")
 _CHUNK: Final = 1 << 20
 _NEVER: Final = "faf_never_replayed"
@@ -38,9 +39,9 @@ def add_idempotency(app: Flask) -> None:
 
 
 def _claim() -> Response | None:
-    key = request.headers.get(HEADER, "")
+    key = request.headers.get(HEADER)
     signed = g.get("signed")
-    if request.method != "POST" or not key or signed is None or request.endpoint is None:
+    if request.method != "POST" or key is None or signed is None or request.endpoint is None:
         return None
     if not _KEY.fullmatch(key):
         raise refuse(400, "web.bad_key")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any, Final
 
 from flask import Flask, g, request
@@ -9,6 +10,7 @@ from flask.json.provider import DefaultJSONProvider
 from werkzeug.exceptions import BadRequest
 
 from service.web.problem import refuse
+from service.web.spec import body_kinds
 
 MEBIBYTE: Final = 1 << 20
 LARGEST_JSON: Final = 2 * MEBIBYTE
@@ -28,8 +30,6 @@ class Json(DefaultJSONProvider):
     sort_keys = False
 
     def loads(self, s: str | bytes, **kwargs: Any) -> Any:
-        from decimal import Decimal  # noqa: PLC0415
-
         try:
             return super().loads(s, parse_float=Decimal, parse_constant=_no_constant, **kwargs)
         except RecursionError as error:
@@ -80,8 +80,6 @@ def _check() -> None:
 
 def _kinds() -> list[str]:
     """The media types that the route takes, by its OpenAPI description."""
-    from service.web.spec import body_kinds  # noqa: PLC0415 - made once the routes are there
-
     return body_kinds(str(request.url_rule), request.method)
 
 

@@ -5,6 +5,7 @@ While Redis does not answer each process counts for itself: late is better than 
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from typing import Final
 
@@ -55,8 +56,6 @@ class Limiter:
 
     @staticmethod
     def _hit(limiter: FixedWindowRateLimiter, item: RateLimitItem, what: str, who: str) -> int:
-        import time  # noqa: PLC0415
-
         if limiter.hit(item, what, who):
             return 0
         ends = limiter.get_window_stats(item, what, who).reset_time

@@ -77,6 +77,14 @@ def chunks_of(upload: FileStorage) -> Iterator[bytes]:
         yield chunk
 
 
+def bytes_of(upload: FileStorage, most: int) -> bytes:
+    """A small uploaded file as a whole. Raises Refused: it has more bytes than ``most``."""
+    data = upload.stream.read(most + 1)
+    if len(data) > most:
+        raise refuse(413, "web.too_large")
+    return data
+
+
 def json_file(data: Any, media_type: str) -> Response:
     """Plain data as JSON of a kind of its own."""
     return Response(json.dumps(data, ensure_ascii=False), mimetype=media_type)

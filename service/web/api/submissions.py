@@ -222,7 +222,7 @@ def one_submission(path: SubmissionPath) -> Response:
 @api.get(
     "/submissions/<int:submission_id>/original",
     summary="ไฟล์ต้นฉบับ",
-    responses={200: file_response("application/octet-stream")},
+    responses={200: file_response("*/*")},
 )
 def original_file(path: SubmissionPath) -> Response:
     limit("download", rates().costly)
