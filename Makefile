@@ -9,8 +9,9 @@ READY := .venv/.ready
 WORKERS ?= 2
 CASES ?= 20000
 SEED ?= 20251120
+PORT ?= 8000
 
-.PHONY: help setup demo test lint bench matrix fuzz front-end fonts layouts lock samples gallery screenshots clean
+.PHONY: help setup demo serve test lint bench matrix fuzz front-end fonts layouts lock samples gallery screenshots clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-11s %s\n", $$1, $$2 }' Makefile
@@ -41,6 +42,10 @@ $(READY): requirements.lock pyproject.toml
 demo: setup ## Write demand notices from the sample register to out/demo
 	$(BIN)/faf notices demand_notice_1 --register samples/register.xlsx --as-of 2025-11-20 \
 	  --office samples/office.toml --out out/demo || test $$? -eq 1
+
+serve: setup ## Start the service with invented data (PORT=8000; everything lies in var/)
+	@$(BIN)/python -m tools.demo_data
+	@$(BIN)/faf serve --port $(PORT)
 
 test: setup ## Run all tests (LibreOffice is installed for them where that is allowed)
 	tools/system-packages.sh

@@ -1,0 +1,105 @@
+"""Invented data to try the service with: ``python -m tools.demo_data``; only for an empty store.
+
+Three provinces' loans as they stand today, the centre's settings, and somebody of every role,
+whose passwords are printed once.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import select
+
+from service.access.actor import Actor
+from service.debts.model import Loan
+from service.environment import read_environment
+from service.offices.settings import import_office
+from service.store.engine import Store, open_store
+from service.store.errors import StoreError
+from service.store.hashing import hash_password
+from service.store.listing import list_loans
+from service.store.migrate import upgrade
+from service.store.schema import Role, users
+from service.store.scope import Scope
+from service.store.taking import batches, take
+from service.store.users import CENTRE, add_user, find_office, find_user, new_password, set_password
+from tools.synthetic import synthetic_register
+
+PROVINCES: Final = ("เชียงใหม่", "นครราชสีมา", "สงขลา")
+_LOANS: Final = 60
+_SEED: Final = 2569
+_OFFICE: Final = Path(__file__).parents[1] / "samples" / "office.toml"
+_WHO: Final = "demo"
+#: Name for signing in, full name, role, office.
+_PEOPLE: Final = (
+    ("chiangmai", "นางสาวสมหญิง ตัวอย่าง", Role.PROVINCE_OFFICER, PROVINCES[0]),
+    ("korat", "นายสมชาย สมมติ", Role.PROVINCE_OFFICER, PROVINCES[1]),
+    ("songkhla", "นางสมใจ ทดลอง", Role.PROVINCE_OFFICER, PROVINCES[2]),
+    ("centre", "นายกลาง ตัวอย่าง", Role.CENTRAL_STAFF, CENTRE),
+    ("approver", "นางอนุมัติ สมมติ", Role.APPROVER, CENTRE),
+    ("admin", "นายดูแล ทดลอง", Role.ADMINISTRATOR, CENTRE),
+)
+
+
+def demo_loans(as_of: date) -> list[Loan]:
+    """Loans of every state in the three provinces, in turn."""
+    found = synthetic_register(_LOANS, _SEED, as_of)
+    return [
+        replace(loan, province=PROVINCES[index % len(PROVINCES)])
+        for index, loan in enumerate(found)
+    ]
+
+
+def fill(store: Store) -> Mapping[str, str]:
+    """Fill an empty store: passwords by names. Empty: the store holds something already."""
+    with store.reading() as reader:
+        has_users = reader.connection.execute(select(users.c.id).limit(1)).first()
+        if has_users or list_loans(reader, Scope.whole_country()).loans:
+            return {}
+    passwords = {name: new_password() for name, *_ in _PEOPLE}
+    with store.writing(_WHO) as writer:
+        for name, full_name, role, office in _PEOPLE:
+            code = office if office == CENTRE else find_office(office)
+            password = passwords[name]
+            add_user(
+                writer, username=name, full_name=full_name, role=role, office=code,
+                password=password,
+            )  # fmt: skip
+            # Nobody trying the service wants to think of a password first.
+            user = find_user(writer, name)
+            if user is not None:
+                set_password(writer, user, hash_password(password), must_change=False)
+    for batch in batches(demo_loans(store.clock().date())):
+        with store.writing(_WHO) as writer:
+            take(writer, Scope.whole_country(), batch)
+    import_office(store, Actor.command(_WHO), CENTRE, _OFFICE.read_bytes(), 0)
+    return passwords
+
+
+def main() -> int:
+    environment = read_environment()
+    try:
+        upgrade(environment, _WHO)
+        store = open_store(environment)
+    except StoreError as error:
+        sys.stderr.write(f"{error.finding}\n")
+        return 2
+    passwords = fill(store)
+    store.close()
+    if not passwords:
+        print(f"มีข้อมูลอยู่แล้วใน {environment.data_dir} ไม่ได้เพิ่มข้อมูลตัวอย่าง")
+        return 0
+    print(f"ข้อมูลตัวอย่าง (สมมติทั้งหมด) อยู่ใน {environment.data_dir} เข้าใช้ด้วยชื่อและรหัสผ่าน:")
+    for name, full_name, role, office in _PEOPLE:
+        where = "ส่วนกลาง" if office == CENTRE else office
+        print(f"  {name:12}{passwords[name]:28}{full_name} ({role.label} {where})")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
