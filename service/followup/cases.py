@@ -30,6 +30,7 @@ from service.store.engine import Store
 from service.store.errors import Stale
 from service.store.listing import BadCursor
 from service.store.loans import Ids
+from service.store.offices import settings_of
 from service.store.rounds import refuse_foreign
 from templates.findings import Finding, Place
 from thai.dates import FIRST_YEAR
@@ -188,6 +189,12 @@ def take_step_back(
     with store.writing(actor.name) as writer:
         kept = _at(find_case(writer, actor.scope, case_id, Ids.OPEN), version)
         return remove_step(writer, actor.scope, kept, step, on)
+
+
+def case_rules(store: Store, actor: Actor) -> DebtRules:
+    """The rules of the actor's office, by which days are counted. Raises StoreError."""
+    with store.reading() as reader:
+        return settings_of(reader, actor.office).debts
 
 
 def prosecutor_due(kept: KeptCase, rules: DebtRules) -> date | None:

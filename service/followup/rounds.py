@@ -16,12 +16,14 @@ from service.register.table import Row, heading_key, read_table
 from service.store.engine import Store
 from service.store.rounds import (
     Reporter,
+    Round,
     VisitPlan,
     find_plan,
     name_reporter,
     plans,
     put_plan,
     refuse_foreign,
+    reporters,
 )
 from service.store.rows import province_name
 from service.store.visit_reports import RoundCount, count_rounds
@@ -51,6 +53,7 @@ class PlansImported:
     changed: int = 0
     unchanged: int = 0
     findings: list[Finding] = field(default_factory=list)
+    is_refused: bool = False
 
 
 # --- rounds -------------------------------------------------------------------------------
@@ -61,11 +64,24 @@ def see_rounds(
 ) -> list[RoundCount]:
     """List 1 of forms.md 5.1: the rounds in scope, the newest first.
 
-    Raises ForbiddenError, StoreError.
+    Raises ForbiddenError, NotFoundError, StoreError.
     """
     actor.need(Task.READ_REGISTER)
+    if province:
+        refuse_foreign(actor.scope, province)
     with store.reading() as reader:
         return count_rounds(reader, actor.scope, province, fiscal_year)
+
+
+def see_reporter(store: Store, actor: Actor, of: Round) -> Reporter:
+    """Who reports a round, at version 0 nobody.
+
+    Raises ForbiddenError, NotFoundError, StoreError.
+    """
+    actor.need(Task.READ_REGISTER)
+    refuse_foreign(actor.scope, of.province)
+    with store.reading() as reader:
+        return next(iter(reporters(reader, actor.scope, of)), Reporter(of))
 
 
 def set_reporter(
@@ -166,6 +182,7 @@ def import_plans(
     if errors:
         facts = {"count": f"{len(errors):,}"}
         result.findings.insert(0, Finding("followup.plan_errors", facts=facts))
+        result.is_refused = True
         return result
     with store.writing(actor.name) as writer:
         for province, debtors in told.items():

@@ -17,6 +17,7 @@ from service.store.offices import (
     add_version,
     newest_version,
     office_name,
+    office_names,
     settings_of,
     versions,
 )
@@ -30,6 +31,13 @@ class OfficeView:
     name: str
     newest: Version
     settings: OfficeSettings
+
+
+def offices_in_scope(store: Store, actor: Actor) -> dict[str, str]:
+    """Code to name of every office in scope, by code. Raises ForbiddenError, StoreError."""
+    actor.need(Task.READ_REGISTER)
+    with store.reading() as reader:
+        return office_names(reader, actor.scope)
 
 
 def see_office(store: Store, actor: Actor, office: str) -> OfficeView:

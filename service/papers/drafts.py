@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
+from pydantic_core import to_jsonable_python
+
 from service.access.actor import Actor, Task
 from service.papers.making import find_document, loan_in_scope
 from service.papers.prefill import known_of_loan, known_of_office
@@ -120,7 +122,8 @@ def start_draft(
         kept = loan_in_scope(writer, actor, contract_no)
         office = actor.office if kept is None else find_province(kept.loan.province).code
         loan_id = None if kept is None else kept.id
-        return add_draft(writer, actor.scope, office, document_id, dict(data), loan_id=loan_id)
+        typed = to_jsonable_python(dict(data))
+        return add_draft(writer, actor.scope, office, document_id, typed, loan_id=loan_id)
 
 
 def save_draft(
@@ -129,7 +132,7 @@ def save_draft(
     """Keep what was typed since ``version``. Raises ForbiddenError, NotFoundError, Stale."""
     actor.need(Task.MAKE_DOCUMENTS)
     with store.writing(actor.name) as writer:
-        return put_draft(writer, actor.scope, draft_id, dict(data), version)
+        return put_draft(writer, actor.scope, draft_id, to_jsonable_python(dict(data)), version)
 
 
 def discard_draft(store: Store, actor: Actor, draft_id: int) -> None:

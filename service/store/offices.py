@@ -19,6 +19,7 @@ from service.store.engine import Reader, Writer
 from service.store.errors import NotFoundError, Stale, StoreError
 from service.store.schema import offices
 from service.store.schema.followup import office_settings
+from service.store.scope import Scope
 from service.store.users import CENTRE
 
 Said = Mapping[str, Any]
@@ -65,6 +66,12 @@ def office_name(reader: Reader, office: str) -> str:
     if name is None:
         raise NotFoundError("offices.unknown", found=office)
     return name
+
+
+def office_names(reader: Reader, scope: Scope) -> dict[str, str]:
+    """Code to name of the offices in scope, by code."""
+    query = select(offices.c.code, offices.c.name).where(scope.on(offices.c.code))
+    return dict(reader.connection.execute(query.order_by(offices.c.code)).tuples().all())
 
 
 def newest_version(reader: Reader, office: str) -> Version:
