@@ -63,6 +63,12 @@ def _store() -> str:
     return report()
 
 
+def _api() -> str:
+    from benchmarks.api import report  # noqa: PLC0415
+
+    return report()
+
+
 def _serve() -> str:
     from benchmarks.serve import report  # noqa: PLC0415
 
@@ -77,6 +83,7 @@ SECTIONS: dict[str, Callable[[], str]] = {
     "layout": _layout,
     "reading": _reading,
     "store": _store,
+    "api": _api,
     "serve": _serve,
     "queue": _queue,
     "text_layer": _text_layer,

@@ -74,6 +74,12 @@ class Stable:
             self._services = open_services(self.environment, self.clock)
         return replace(self._services, owner=self.owner)
 
+    def close(self) -> None:
+        """Open all anew for the next job: keys may have been changed, or a connection be stale."""
+        if self._services is not None:
+            self._services.close()
+            self._services = None
+
     def task(self, name: str) -> Task:
         if self.tasks is None:
             from service.jobs.tasks import TASKS  # noqa: PLC0415 - not before the fork
@@ -103,6 +109,8 @@ def perform(task: str, subject: Mapping[str, Any]) -> None:
     except Exception as error:  # noqa: BLE001 - whatever it is, its message goes no further
         # First of all, for a full disk may not even take the log. And no row is to blame for it.
         _stable.give_back([_stable.owner], tried=not isinstance(error, StoreError))
+        if isinstance(error, StoreError):
+            _stable.close()
         place = _place(error)
         structlog.get_logger().error("job failed", task=task, kind=place, frames=frames_of(error))
         # The message of the error itself may hold names or numbers, and would get into Redis.

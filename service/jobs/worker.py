@@ -25,6 +25,7 @@ from rq.timeouts import (
     HorseMonitorTimeoutException,
     UnixSignalDeathPenalty,
 )
+from rq.utils import now
 from rq.worker.base import WorkerStatus
 
 from service.jobs.horse import Horse, JobError, Stable
@@ -129,6 +130,16 @@ class OneQueueWorker(rq.Worker):
         except RedisError as error:
             _LOG.warning("no heartbeat: %s", error)
 
+    def run_maintenance_tasks(self) -> None:
+        """What RQ cannot put right, the sweep does: it is no reason to stop working."""
+        try:
+            super().run_maintenance_tasks()  # type: ignore[no-untyped-call]
+        except RedisError:
+            raise
+        except Exception:  # noqa: BLE001 - else a job that RQ stumbles over ends every worker
+            _LOG.exception("the queue is not tidied up")
+            self.last_cleaned_at = now()  # type: ignore[assignment]
+
     def handle_exception(self, job: Job, *exc_info: Any) -> None:
         """A task's own failure was told where it happened."""
         if exc_info[0] is not JobError:
@@ -149,7 +160,7 @@ class OneQueueWorker(rq.Worker):
         while not self._stopping:
             self.heartbeat()
             if self.should_run_maintenance_tasks:
-                self.run_maintenance_tasks()  # type: ignore[no-untyped-call]
+                self.run_maintenance_tasks()
             try:
                 return self.queue_class.dequeue_any(
                     self.queues,

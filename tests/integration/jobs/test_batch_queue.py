@@ -57,8 +57,9 @@ def turn(services: Services, yard: Yard) -> None:
 
 
 def check(desk: Desk, batch_id: int) -> None:
-    """One letter, one number and the files of its formats each; nothing else is kept, but for the rests
-    of writing that was cut short, which have no digest.
+    """Each row has one letter, one number, and the files of its formats.
+
+    Nothing else is kept, but for the rests of writing that was cut short, without a digest.
     """
     desk.check()
     rows, batch = desk.rows(batch_id), desk.batch(batch_id)
