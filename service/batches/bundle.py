@@ -20,7 +20,7 @@ from service.batches.looking import log_look, see_row
 from service.batches.make import PDF, WORD
 from service.batches.packing import letter_of, width_of
 from service.batches.reports import posting_list
-from service.documents.making import maker
+from service.documents.making import MAKING, maker
 from service.register.facts import with_number
 from service.store.batches import find_batch, find_whole_batch
 from service.store.batches_rows import highest_no, rows_in_order
@@ -100,7 +100,8 @@ def preview(store: Store, files: Files, actor: Actor, batch_id: int, no: int) ->
     record = press.document.record.model_validate(
         with_number(data, number, batch.as_of, batch.settings)
     )
-    return press.pdf(record, batch.as_of)
+    with MAKING:
+        return press.pdf(record, batch.as_of)
 
 
 def result_file(store: Store, files: Files, actor: Actor, batch_id: int, which: Result) -> Paper:

@@ -10,6 +10,7 @@ from typing import Any, Final
 from service.access.actor import Actor, Task
 from service.batches.packing import Told, findings_of, letter_of, told_of, width_of
 from service.batches.plan import Line
+from service.debts.notices import OVERRIDABLE
 from service.store.batches import (
     Batch,
     BatchFilters,
@@ -97,6 +98,11 @@ class HeldView:
 
     held: HeldBack
     told: Told
+
+    @property
+    def can_be_overridden(self) -> bool:
+        """Whether a person may decide that there is a letter all the same."""
+        return self.held.code in OVERRIDABLE and not self.held.override_by
 
 
 @dataclass(frozen=True, slots=True)

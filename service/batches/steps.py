@@ -122,6 +122,26 @@ def cancel_batch(store: Store, actor: Actor, batch_id: int, version: int | None 
     return cancelled
 
 
+def results_again(store: Store, actor: Actor, batch_id: int, version: int | None = None) -> None:
+    """Have the print file and the lists of an ended batch made anew, from its letters as they are.
+
+    Raises ForbiddenError, NotFoundError, Stale; ConflictError: it has not ended.
+    """
+    actor.need(Task.RUN_BATCHES)
+    states = {
+        BatchState.DONE: BatchState.FINISHING,
+        BatchState.CANCELLED: BatchState.CANCELLING,
+    }
+    with store.writing(actor.name) as writer:
+        batch = find_whole_batch(writer, actor.scope, batch_id, version)
+        if batch.state not in states:
+            raise ConflictError("batch.not_ended", state=batch.state.label)
+        state = states[batch.state]
+        change_batch(writer, batch_id, state=state.value, findings="", attempts=0)
+        put_work(writer, results_work(batch_id))
+        writer.log.add("batch.results_again", batch.record)
+
+
 def leave_out(
     store: Store,
     actor: Actor,

@@ -28,6 +28,7 @@ from tools.synthetic import SAMPLE_AS_OF
 EVERYTHING = Scope.whole_country()
 CENTRAL = Actor.command("user:central")
 KIND = "demand_notice_1"
+TASKS = (PLAN, LETTERS, RESULTS)
 
 
 def officer(province: str, *tasks: Task) -> Actor:
@@ -67,10 +68,10 @@ class Desk:
         return batch_id
 
     def work(self, most: int = 1_000) -> None:
-        """Do what waits in the outbox, and what that puts there."""
+        """Do what waits in the outbox for batches, and what that puts there."""
         for _ in range(most):
             with self.store.reading() as reader:
-                waiting = take(reader, 1)
+                waiting = [each for each in take(reader) if each.work.task in TASKS]
             if not waiting:
                 return
             with self.store.writing("test") as writer:

@@ -5,10 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from service.web.api import (
+    batch_post,
+    batch_rows,
+    batches,
+    cases,
     documents,
+    followup,
+    followup_reports,
     jobs,
     loans,
     log,
+    offices,
+    papers,
     register,
     schedules,
     search,
@@ -17,6 +25,7 @@ from service.web.api import (
     submissions,
     tokens,
     users,
+    visits,
 )
 
 if TYPE_CHECKING:
@@ -33,7 +42,16 @@ SUBJECTS = (
     submissions,
     submission_papers,
     schedules,
+    batches,
+    batch_rows,
+    batch_post,
     documents,
+    papers,
+    visits,
+    followup,
+    followup_reports,
+    cases,
+    offices,
     jobs,
     log,
 )

@@ -10,10 +10,14 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any, Final
 
 from sqlalchemy import select
 
+from service.batches.bundle import Result
+from service.batches.looking import see_held
+from service.batches.post import Sending, record_posted
 from service.debts.model import Notice
 from service.register.views import LIST
 from service.store.schema import Role, loans, users
@@ -21,12 +25,16 @@ from service.store.scope import Scope
 from service.store.taking import take
 from service.store.views import save_view
 from service.submissions.schedules import list_schedules
+from tests.helpers.batches import CENTRAL
+from tests.helpers.batches import Desk as Batches
 from tests.helpers.entry_books import cells_of
 from tests.helpers.submissions import BORROWER as BORROWER_OF_SAMPLE
 from tests.helpers.submissions import STRANGER, Desk, typed_into, workbook, wrong_workbook
 from tests.helpers.web import Caller, Site
+from tests.integration.web import provinces_followup
 from tests.unit.debts.builders import BORROWER, loan
 from thai.ids import make_national_id
+from thai.postal import make_s10
 
 HERE, THERE = "เชียงใหม่", "ตรัง"
 HERE_CODE, THERE_CODE = "50", "92"
@@ -139,18 +147,52 @@ def seed_submissions(site: Site, land: Land) -> None:
     }
 
 
+def seed_batches(site: Site, land: Land) -> None:
+    """Letters to the other province, made and posted, and a batch that held its loan back."""
+    desk = Batches(site.store, site.services.files)
+    of_theirs = {"as_of": date(2025, 11, 20), "provinces": frozenset({THERE_CODE})}
+    made = desk.make(kind="overdue_demand", formats=("docx", "pdf"), **of_theirs)
+    held = desk.plan(kind="guarantor_default_notice", **of_theirs)
+    number = make_s10("RX", 13579246)
+    record_posted(site.store, CENTRAL, made, [Sending(1, number)], date(2025, 11, 21))
+    (view,) = see_held(site.store, CENTRAL, held).held
+    land.ids |= {
+        "batch_id": [made, held],
+        "no": [1],
+        "held_id": [view.held.id],
+        "result": [each.value for each in Result],
+        "office": [THERE_CODE],
+    }
+    land.words.add(number)
+    land.asked |= {"kind": ["overdue_demand"], "office": [THERE_CODE]}
+
+
 #: In the order in which they build on one another.
-SEEDS: Final[list[Seed]] = [seed_loans, seed_users, seed_imports, seed_views, seed_submissions]
+SEEDS: Final[list[Seed]] = [
+    seed_loans,
+    # Before a request for another plan holds the letters back.
+    seed_batches,
+    seed_users,
+    seed_imports,
+    seed_views,
+    seed_submissions,
+    provinces_followup.seed_followup,
+    provinces_followup.seed_papers,
+]
 
 #: Arguments of addresses that are nobody's, with values to ask with.
 NEUTRAL: Final[dict[str, list[Any]]] = {
     "document_id": ["ns02"],
     "name": ["docs.js"],
     "version": ["x"],
+    "year": [2568],
+    **provinces_followup.NEUTRAL,
 }
 
 _USER: Final = {"full_name": "นายใหม่", "role": "approver", "office": HERE_CODE}
 _SEEN: Final = {"headers": {"If-Match": '"2"'}}
+_POSTED: Final = f"ลำดับ,เลขที่ลงทะเบียน\n1,{make_s10('RX', 2)}\n"
+_DELIVERED: Final = "ลำดับ,วันที่ได้รับ\n1,25/11/2568\n"
 #: Bodies that would do what the route does, by its endpoint; functions make fresh streams.
 BODIES: Final[dict[str, Callable[[], dict[str, Any]]]] = {
     "api-users.change_user": lambda: {"json": _USER, **_SEEN},
@@ -179,8 +221,35 @@ BODIES: Final[dict[str, Callable[[], dict[str, Any]]]] = {
         "json": {"decision": "refuse", "decided_on": "2026-01-31", "resolution": "x"},
         "headers": {"If-Match": '"1"'},
     },
+    "api-batches.plan_anew": lambda: _SEEN,
+    "api-batches.start": lambda: _SEEN,
+    "api-batches.resume": lambda: _SEEN,
+    "api-batches.cancel": lambda: _SEEN,
+    "api-batches.results": lambda: _SEEN,
+    "api-batch-rows.exclude": lambda: {"json": {"numbers": [1], "reason": "x"}, **_SEEN},
+    "api-batch-rows.include": lambda: {"json": {"numbers": [1]}, **_SEEN},
+    "api-batch-rows.withdraw": lambda: {"json": {"numbers": [1], "reason": "x"}, **_SEEN},
+    "api-batch-rows.override": lambda: {"json": {"reason": "x"}, **_SEEN},
+    "api-batch-post.posted": lambda: {
+        "json": {"posted_on": "2025-11-22", "letters": [{"no": 1}], "overwrite": True}
+    },
+    "api-batch-post.pasted": lambda: {
+        "json": {"posted_on": "2025-11-22", "text": make_s10("RX", 1), "overwrite": True}
+    },
+    "api-batch-post.posted_list": lambda: {
+        "data": {"posted_on": "2025-11-22", "file": (io.BytesIO(_POSTED.encode()), "x.csv")}
+    },
+    "api-batch-post.forget": lambda: {"json": {"numbers": [1]}},
+    "api-batch-post.deliveries": lambda: {
+        "json": {"letters": [{"no": 1, "on": "2025-11-25", "outcome": "received"}]}
+    },
+    "api-batch-post.deliveries_list": lambda: {
+        "data": {"file": (io.BytesIO(_DELIVERED.encode()), "x.csv")}
+    },
+    "api-batch-post.set_counter": lambda: {"json": {"next_number": 900}},
     "register.drop_view": dict,
     "register.numbers": dict,
+    **provinces_followup.BODIES,
 }
 
 
