@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from service.cli import texts
 from service.cli.serve_arguments import add_serve_commands
 from service.cli.store_arguments import add_store_commands
+from service.cli.submit_arguments import add_submission_commands
 from service.cli.trouble import UNUSABLE, guarded, log_unraisable
 
 if TYPE_CHECKING:
@@ -70,6 +71,9 @@ _COMMANDS = {
     "keys": ("store", "keys"),
     "serve": ("serve", "run"),
     "worker": ("serve", "worker"),
+    "submit": ("submit", "submit"),
+    "submissions": ("submissions", "submissions"),
+    "schedules": ("submissions", "schedules_"),
 }
 
 
@@ -117,6 +121,7 @@ def _parser() -> argparse.ArgumentParser:
     lint.add_argument("--json", action="store_true", help=texts.JSON_HELP)
     add_store_commands(commands)
     add_serve_commands(commands)
+    add_submission_commands(commands)
     return parser
 
 

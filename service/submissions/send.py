@@ -93,12 +93,13 @@ def send(store: Store, files: Files, actor: Actor, data: Iterable[bytes], told: 
         raise StoreError("files.empty", file=name)
     media_type = MEDIA_TYPES.get(PurePath(name).suffix.lower(), _UNKNOWN_KIND)
     with store.writing(actor.name) as writer:
+        loan_id, province = _belongs(writer, actor, told)
+        answers = _answered(writer, actor, told.answers)
         same = None if told.again else find_same_file(writer, actor.scope, digest)
         if same is not None:
             writer.log.add("submission.sent_again", same.record, province=place(same.province))
             return Sent(same, is_duplicate=True)
         note(writer, digest, size, media_type)
-        loan_id, province = _belongs(writer, actor, told)
         submission_id = add_submission(
             writer,
             {
@@ -110,7 +111,7 @@ def send(store: Store, files: Files, actor: Actor, data: Iterable[bytes], told: 
                 "media_type": media_type,
                 "told_document": told.document,
                 "told_loan_id": loan_id,
-                "answers": _answered(writer, actor, told.answers),
+                "answers": answers,
                 "sent_by": actor.name,
             },
         )
