@@ -29,14 +29,14 @@ from service.access.tokens import make_token
 from service.debts.model import Loan
 from service.documents.making import maker
 from service.environment import Environment
-from service.store.engine import Store, open_store
+from service.store.engine import Reader, Store, open_store
 from service.store.hashing import hash_password
 from service.store.keys import new_key
 from service.store.migrate import upgrade
 from service.store.schema import Role
 from service.store.scope import Scope
 from service.store.taking import batches, take
-from service.store.users import add_user, find_user, new_password, set_password
+from service.store.users import User, add_user, find_user, new_password, set_password
 from tools.synthetic import synthetic_register
 
 _AS_OF = date(2025, 11, 20)
@@ -159,11 +159,8 @@ def _askers(store: Store, address: str) -> Callable[[], Asker]:
                 writer, username=name, full_name="ผู้วัด", role=Role.CENTRAL_STAFF,
                 office="00", password=password,
             )  # fmt: skip
-            user = find_user(writer, name)
-            assert user is not None
-            set_password(writer, user, hash_password(password), must_change=False)
-            user = find_user(writer, name)
-            assert user is not None
+            set_password(writer, _user(writer, name), hash_password(password), must_change=False)
+            user = _user(writer, name)
             session = open_session(writer, user, "benchmark").token
         tasks = [Task.READ_REGISTER, Task.SEE_ID_NUMBERS, Task.SEND_IN]
         ends = (datetime.now(UTC) + timedelta(days=1)).date()
@@ -172,6 +169,13 @@ def _askers(store: Store, address: str) -> Callable[[], Asker]:
         return Asker(http.client.HTTPConnection(address, timeout=_LONGEST), headers)
 
     return make
+
+
+def _user(reader: Reader, name: str) -> User:
+    user = find_user(reader, name)
+    if user is None:
+        raise RuntimeError(name)
+    return user
 
 
 def _measured(
