@@ -26,6 +26,7 @@ _DATABASE_FILE: Final = "faf.sqlite3"
 _KEY_FILE: Final = "faf.keys"
 _FILES_FOLDER: Final = "files"
 _REDIS_SOCKET: Final = "redis.sock"
+_LOG_FOLDER, _LOG_FILE = "log", "serve.log"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,10 @@ class Environment:
     @property
     def redis_socket(self) -> Path:
         return self.data_dir / _REDIS_SOCKET
+
+    @property
+    def log_file(self) -> Path:
+        return self.data_dir / _LOG_FOLDER / _LOG_FILE
 
     @property
     def key_file(self) -> Path:

@@ -19,43 +19,25 @@ from service.store.outbox import Queue
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Mapping
+    from pathlib import Path
+
+    from service.environment import Environment
 
 
 def run(options: argparse.Namespace) -> int:
     """Serve until told to end."""
-    begun, url = time.monotonic(), ""
     environment = read_environment()
     port = read_number("--port", options.port) if options.port != "0" else 0
     letters = read_number("--letter-workers", options.letter_workers)
-    had_key = environment.key_file.exists()
-
-    def upgraded(before: str, after: str) -> None:
-        if not before:
-            _say(serve_texts.DB_MADE.format(after=after, folder=environment.data_dir))
-        elif before != after:
-            _say(texts.DB_UPGRADED.format(after=after))
-        if environment.key_file.exists() and not had_key:
-            _say(texts.KEY_FILE_MADE.format(file=environment.key_file))
-
-    def listening(where: str) -> None:
-        nonlocal url
-        url = where
-        _say(serve_texts.LISTENING.format(url=url))
-
-    def event(happened: Event) -> None:
-        if happened.what is What.READY and url:
-            seconds = time.monotonic() - begun
-            _say(serve_texts.READY.format(url=url, seconds=seconds))
-        else:
-            _tell(happened)
-
+    screen = _Screen(environment)
     try:
         serve(
             environment,
             Address(options.host, port or 0),
-            Told(upgraded, listening, event),
+            Told(screen.upgraded, screen.listening, screen.event),
             part=Part(options.only),
             letters=letters or WORKERS[Queue.LETTERS],
+            quiet=sys.stderr.isatty(),
         )
     except StoreError as error:
         raise Refused([error.finding]) from error
@@ -67,7 +49,7 @@ def worker(options: argparse.Namespace) -> int:
     """Work on a further machine until told to end."""
     try:
         processes = read_number("--processes", options.processes)
-        work(read_environment(), worker_counts(options.queue, processes), _tell)
+        work(read_environment(), worker_counts(options.queue, processes), _Screen().event)
     except StoreError as error:
         raise Refused([error.finding]) from error
     _say(serve_texts.STOPPED)
@@ -80,21 +62,45 @@ def worker_counts(queues: list[str] | None, processes: int | None) -> Mapping[Qu
     return {queue: processes or WORKERS[queue] for queue in wanted}
 
 
-def _tell(happened: Event) -> None:
-    if happened.what is What.READY:
-        _say(serve_texts.WORKING)
-    elif happened.what is What.ENDED:
-        number = abs(happened.status)
+class _Screen:
+    """What people see of ``faf serve``, and of ``faf worker`` without an environment."""
+
+    def __init__(self, environment: Environment | None = None) -> None:
+        self._environment = environment
+        self._had_key = environment is not None and environment.key_file.exists()
+        self._begun, self._url = time.monotonic(), ""
+
+    def upgraded(self, before: str, after: str) -> None:
+        made = self._environment
+        if made is None:
+            return
+        if not before:
+            _say(serve_texts.DB_MADE.format(after=after, folder=made.data_dir))
+        elif before != after:
+            _say(texts.DB_UPGRADED.format(after=after))
+        if made.key_file.exists() and not self._had_key:
+            _say(texts.KEY_FILE_MADE.format(file=made.key_file))
+
+    def listening(self, url: str, log: Path | None) -> None:
+        self._url = url
+        _say(serve_texts.LISTENING.format(url=url))
+        if log:
+            _say(serve_texts.LOGS.format(log=log))
+
+    def event(self, happened: Event) -> None:
         form = serve_texts.BY_SIGNAL if happened.status < 0 else serve_texts.BY_STATUS
-        how = form.format(number=number)
-        _say(serve_texts.ENDED.format(name=happened.name, how=how, seconds=happened.seconds))
-    else:
-        told = {
-            What.MENDED: serve_texts.MENDED,
-            What.STOPPING: serve_texts.STOPPING,
-            What.KILLED: serve_texts.KILLED,
-        }
-        _say(told[happened.what].format(name=happened.name))
+        text = serve_texts.EVENTS[happened.what]
+        if happened.what is What.READY and not self._url:
+            text = serve_texts.WORKING
+        _say(
+            text.format(
+                name=happened.name,
+                how=form.format(number=abs(happened.status)),
+                pause=happened.seconds,
+                url=self._url,
+                seconds=time.monotonic() - self._begun,
+            )
+        )
 
 
 def _say(text: str) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from service.environment import DATABASE_KEY, FILES_KEY, REDIS_KEY
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from service.environment import Environment
 
 _BACKLOG: Final = 512
+_LARGE_LOG: Final = 20 << 20
 _SYSTEMD: Final = {What.READY: b"READY=1", What.STOPPING: b"STOPPING=1"}
 
 
@@ -51,7 +53,7 @@ class Told:
     """How what happens is told to people."""
 
     upgraded: Callable[[str, str], None]
-    listening: Callable[[str], None]
+    listening: Callable[[str, Path | None], None]
     event: Callable[[Event], None]
 
 
@@ -62,8 +64,12 @@ def serve(
     *,
     part: Part = Part.ALL,
     letters: int = WORKERS[Queue.LETTERS],
+    quiet: bool = False,
 ) -> None:
-    """Serve until told to end. Raises StoreError: it cannot begin, and why."""
+    """Serve until told to end. Raises StoreError: it cannot begin, and why.
+
+    If ``quiet``, logs go to a file in the folder, so that people see what is told to them.
+    """
     os.umask(0o077)
     if part is not Part.ALL:
         _need_all(environment)
@@ -75,15 +81,15 @@ def serve(
         if part is Part.CLOCK:
             Supervisor([worker_stage({}, with_clock=True)], tell).run()
             return
-        with _listening(address) as listener:
-            told.listening(_url(listener))
+        with _listening(address) as listener, _logging(environment, quiet and lock) as output:
+            told.listening(_url(listener), environment.log_file if output else None)
             stages = [web_stage(listener.fileno(), lock, _Readiness(listener))]
             if part is Part.ALL:
                 counts = {**WORKERS, Queue.LETTERS: letters}
                 stages.append(worker_stage(counts, lock, with_clock=True))
             if lock and not environment.redis_url:
                 stages.insert(0, redis_stage(environment, lock[0]))
-            Supervisor(stages, tell).run()
+            Supervisor(stages, tell, output).run()
 
 
 def work(
@@ -122,6 +128,20 @@ def _held(environment: Environment) -> Iterator[tuple[int, ...]]:
         return
     with alone(environment.data_dir) as lock:
         yield (lock,)
+
+
+@contextmanager
+def _logging(environment: Environment, wanted: object) -> Iterator[int | None]:
+    """The file of the logs, if one is wanted; a large one makes place for another."""
+    if not wanted:
+        yield None
+        return
+    file = environment.log_file
+    file.parent.mkdir(mode=0o700, exist_ok=True)
+    if file.exists() and file.stat().st_size > _LARGE_LOG:
+        file.replace(file.with_suffix(".1"))
+    with file.open("ab") as stream:
+        yield stream.fileno()
 
 
 @contextmanager

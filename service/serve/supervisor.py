@@ -64,6 +64,7 @@ class What(StrEnum):
 
     ENDED = "ended"
     MENDED = "mended"
+    LATE = "late"
     READY = "ready"
     STOPPING = "stopping"
     KILLED = "killed"
@@ -91,10 +92,14 @@ class _Child:
 
 @dataclass(slots=True)
 class Supervisor:
-    """Keeps the programs of the stages running until it is told to end."""
+    """Keeps the programs of the stages running until it is told to end.
+
+    What they print goes to ``output``, a descriptor, or where ours goes.
+    """
 
     stages: Sequence[Stage]
     tell: Callable[[Event], None]
+    output: int | None = None
     _children: dict[str, _Child] = field(default_factory=dict)
     _ending: bool = False
 
@@ -116,6 +121,7 @@ class Supervisor:
             while not stage.is_ready():
                 if time.monotonic() >= last:
                     late.append(stage)
+                    self.tell(Event(What.LATE, stage.programs[0].name))
                     break
                 if self._wait(held, _LOOK):
                     return
@@ -142,7 +148,7 @@ class Supervisor:
                 self._fell(child, status)
             if child.process is None and time.monotonic() >= child.due:
                 child.started = time.monotonic()
-                child.process = _start(child.program)
+                child.process = _start(child.program, self.output)
 
     def _fell(self, child: _Child, status: int) -> None:
         now = time.monotonic()
@@ -201,7 +207,7 @@ def _signals_held() -> Iterator[frozenset[signal.Signals]]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _start(program: Program) -> subprocess.Popen[bytes]:
+def _start(program: Program, output: int | None) -> subprocess.Popen[bytes]:
     parent, death = os.getpid(), program.orphaned
     libc = ctypes.CDLL(None)
 
@@ -215,6 +221,8 @@ def _start(program: Program) -> subprocess.Popen[bytes]:
         program.arguments,
         env=program.variables,
         stdin=subprocess.DEVNULL,
+        stdout=output,
+        stderr=output,
         pass_fds=program.keeps,
         # Ctrl-C at the terminal is for us alone: we end them in order.
         start_new_session=True,

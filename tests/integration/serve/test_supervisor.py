@@ -45,6 +45,10 @@ stages = {
         Stage((program("work"),), ends=1),
     ],
     "stubborn": [Stage((program("a", "stubborn", patience=float(sys.argv[3])),), ends=0)],
+    "late": [
+        Stage((program("slow"),), ends=0, is_ready=(folder / "go").exists, at_most=0.1),
+        Stage((program("next"),), ends=1),
+    ],
     "falls": [Stage((program("a", "falls", mend=mend), program("b")), ends=0)],
 }
 def tell(event):
@@ -126,6 +130,17 @@ def test_started_in_order_and_ended_in_order(run: Callable[..., Run], tmp_path: 
     running.end()
     ends = [name for name, what, _ in running.story() if what == "ends"]
     assert ends == ["web", "work", "store"]
+
+
+def test_what_is_late_is_told_and_does_not_hold_up_the_rest(
+    run: Callable[..., Run], tmp_path: Path
+) -> None:
+    running = run("late")
+    until(lambda: len(running.pids()) == 2)
+    assert running.told() == ["late slow 0 0.0"]
+    (tmp_path / "go").touch()
+    until(lambda: "ready  0 0.0" in running.told())
+    running.end()
 
 
 def test_what_is_killed_begins_again(run: Callable[..., Run], tmp_path: Path) -> None:
