@@ -41,7 +41,7 @@ def send_all_the_same(
         if held is None or held.override_by:
             raise NotFoundError(_UNKNOWN, found=str(held_id))
         if held.code not in OVERRIDABLE:
-            raise ConflictError("batch.not_overridable", found=Finding(held.code).remedy)
+            raise ConflictError("batch.not_overridable", remedy=Finding(held.code).remedy)
         letters = _plan_loan(writer, batch, held, told)
         change_batch(writer, batch_id)
         facts = {"loan": held.loan_id, "code": held.code, "letters": letters}

@@ -118,11 +118,9 @@ def paste_posted(
     letters = _letters(store, actor, batch_id)
     numbers = [no for no in letters.by_no if no >= first_no]
     if len(lines) > len(numbers):
-        found, expected = f"{len(lines):,}", f"{len(numbers):,}"
-        return Recorded(
-            findings=(Finding("post.too_many_lines", found=found, expected=expected),),
-            is_refused=True,
-        )
+        facts = {"lines": f"{len(lines):,}", "letters": f"{len(numbers):,}"}
+        wrong = Finding("post.too_many_lines", facts=facts)
+        return Recorded(findings=(wrong,), is_refused=True)
     sendings = [
         Sending(no, line, where=where)
         for no, (line, where) in zip(numbers, lines, strict=False)

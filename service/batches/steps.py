@@ -72,7 +72,7 @@ def _set_going(writer: Writer, actor: Actor, batch: Batch, states: Sequence[RowS
     twins = exclude_twins(writer, batch, states)
     letters = set_going(writer, batch, states)
     if not letters:
-        raise ConflictError("batch.nothing_to_make", found=f"{changed + twins}")
+        raise ConflictError("batch.nothing_to_make")
     count_anew(writer, batch)
     change_batch(
         writer,
@@ -204,7 +204,7 @@ def _mark(
             raise ConflictError("batch.not_planned", state=batch.state.label)
         wanted = sorted(set(numbers))
         if mark_rows(writer, batch, wanted, (move.before, move.after), move.reason) != len(wanted):
-            raise ConflictError("batch.rows_differ", found=move.before.label)
+            raise ConflictError("batch.rows_differ", state=move.before.label)
         change_batch(writer, batch_id)
         writer.log.add(f"batch.rows_{move.after.value}", batch.record, facts={"rows": wanted})
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from service.cli.trouble import Refused, refuse
+from service.store.users import find_office
 from thai.dates import DateError, parse_date
 from thai.digits import to_arabic
 from thai.provinces import ProvinceError, find_province
@@ -38,6 +39,14 @@ def read_provinces(names: Iterable[str]) -> frozenset[str]:
         except ProvinceError as error:
             raise _suggesting("command.bad_province", name, error.suggestion) from error
     return frozenset(found)
+
+
+def read_office(name: str) -> str:
+    """The code of an office by its province's name, or of the centre. Raises Refused."""
+    try:
+        return find_office(name)
+    except ProvinceError as error:
+        raise _suggesting("command.bad_province", name, error.suggestion) from error
 
 
 def read_formats(text: str) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from service.cli import texts
+from service.cli.batch_arguments import add_batch_commands
 from service.cli.serve_arguments import add_serve_commands
 from service.cli.store_arguments import add_store_commands
 from service.cli.submit_arguments import add_submission_commands
@@ -71,6 +72,7 @@ _COMMANDS = {
     "keys": ("store", "keys"),
     "serve": ("serve", "run"),
     "worker": ("serve", "worker"),
+    "batch": ("batch", "batch"),
     "submit": ("submit", "submit"),
     "submissions": ("submissions", "submissions"),
     "schedules": ("submissions", "schedules_"),
@@ -121,6 +123,7 @@ def _parser() -> argparse.ArgumentParser:
     lint.add_argument("--json", action="store_true", help=texts.JSON_HELP)
     add_store_commands(commands)
     add_serve_commands(commands)
+    add_batch_commands(commands)
     add_submission_commands(commands)
     return parser
 

@@ -228,13 +228,13 @@ def _reasons(row: HeldRow) -> set[tuple[str, str]]:
     found = set()
     for finding in row.findings:
         by_register = finding.code.startswith("register.")
-        reason = texts.HELD_BY_REGISTER if by_register else _general(finding.code)
+        reason = texts.HELD_BY_REGISTER if by_register else general(finding.code)
         is_error = finding.severity is Severity.ERROR
         found.add((reason, texts.NEEDS_PERSON if is_error else texts.NOTHING_TO_DO))
     return found
 
 
-def _general(code: str) -> str:
+def general(code: str) -> str:
     """A finding's sentence without the facts of one case."""
     unknown: defaultdict[str, str] = defaultdict(lambda: texts.UNKNOWN_FACT)
     return sentences()[code].get("says", code).format_map(unknown)

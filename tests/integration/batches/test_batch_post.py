@@ -90,7 +90,7 @@ def test_a_posted_letter_is_a_notice_of_the_register(desk: Desk, made: int) -> N
     other = [Sending(2, number(8))]
     refused = record_posted(desk.store, CENTRAL, made, other, DAY)
     assert codes(refused) == ["post.known_otherwise"]
-    assert number(7) in refused.findings[0].sentence
+    assert number(7) in refused.findings[0].found
     changed = record_posted(desk.store, CENTRAL, made, other, DAY, overwrite=True)
     assert changed.done == 1
     assert [each.tracking_no for each in notices_of(desk, made, 2)] == [number(8)]
