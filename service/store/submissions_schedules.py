@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, insert, select, true, update
 
 from service.debts.model import MeasureKind
 from service.store import rows
@@ -103,6 +103,18 @@ def add_proposal(
     return number
 
 
+def standing_proposal(reader: Reader, scope: Scope, accepted: Accepted) -> ScheduleProposal | None:
+    """What the paper asked for already, open or approved; None: nothing, or it was refused."""
+    condition = and_(
+        accepted_records.c.submission_id == accepted.submission_id,
+        accepted_records.c.number == accepted.number,
+        schedule_proposals.c.state.in_(
+            [ProposalState.PROPOSED.value, ProposalState.APPROVED.value]
+        ),
+    )
+    return next(iter(_fetch(reader, scope, condition, 1)), None)
+
+
 def find_proposal(
     reader: Reader, scope: Scope, proposal_id: int, version: int | None = None
 ) -> ScheduleProposal:
@@ -125,17 +137,14 @@ def list_proposals(
     before: int | None = None,
 ) -> list[ScheduleProposal]:
     """The newest in scope, from before an id on."""
-    conditions = [schedule_proposals.c.id > 0]
+    conditions: list[ColumnElement[bool]] = [true()]
     if state is not None:
         conditions.append(schedule_proposals.c.state == state.value)
     if loan_id is not None:
         conditions.append(schedule_proposals.c.loan_id == loan_id)
     if before is not None:
         conditions.append(schedule_proposals.c.id < before)
-    condition = conditions[0]
-    for each in conditions[1:]:
-        condition = condition & each
-    return _fetch(reader, scope, condition, size)
+    return _fetch(reader, scope, and_(*conditions), size)
 
 
 def change_proposal(writer: Writer, proposal: ScheduleProposal, **values: Any) -> None:

@@ -9,11 +9,11 @@ from service.debts.model import Measure, MeasureKind
 from service.store.errors import Stale
 from service.store.loans import Ids, find_loan
 from service.store.submissions_accepted import Accepted, add_cash, add_visit
-from service.store.submissions_schedules import add_proposal
+from service.store.submissions_schedules import add_proposal, standing_proposal
 from service.store.taking import save
 from service.submissions.cash import period_of, subject_of
 from service.submissions.days import local_day
-from service.submissions.plans import rows_of
+from service.submissions.plans import is_same, rows_of
 from templates.finance.cash import Cash
 from templates.ns01.record import Record as MonitoringVisit
 from templates.ns01.record import YesNo
@@ -106,12 +106,18 @@ _KINDS: Final = {"ns02": MeasureKind.PLAN_CHANGE, "ns04": MeasureKind.RESTRUCTUR
 
 
 def _schedule(writer: Writer, acceptance: Acceptance, record: PlanChange | Restructuring) -> None:
-    """Propose the schedule, and note on the loan that it was asked for: notices wait for it."""
+    """Propose the schedule, and note on the loan that it was asked for: notices wait for it.
+
+    A version that asks for nothing else than an earlier one leaves that as it is.
+    """
     accepted, submission = acceptance.accepted, acceptance.submission
     kind = _KINDS[accepted.document]
     sent_on = local_day(submission.sent_at)
     requested_on = record.chair_date if isinstance(record, PlanChange) else sent_on
     rows = rows_of(record)
+    before = standing_proposal(writer, acceptance.actor.scope, accepted)
+    if before is not None and is_same(before.rows, rows):
+        return
     proposal_id = add_proposal(writer, accepted, kind, requested_on, rows)
     facts = {"loan": accepted.loan_id, "kind": kind.value, "rows": len(rows)}
     writer.log.add("schedule.proposed", f"schedule:{proposal_id}", facts=facts)

@@ -22,6 +22,7 @@ from templates.control_tags import pattern_of
 from templates.findings import Finding, Place
 from templates.form import Field
 from templates.slots import SlotKind
+from thai.digits import to_arabic
 from thai.text import normalize
 
 #: What a person types: text, a tick, the codes of what is ticked, or nothing.
@@ -110,6 +111,9 @@ class _Work:
     def put(self, op: Op, path: str, typed: Typed, note: str = "") -> tuple[Draft, Correction]:
         field = _field(self.document, path)
         value = _read(field, path, typed)
+        if isinstance(value, str) and self.document.about.digits == "thai":
+            # Its paper prints the record's Arabic digits as Thai ones, so readers turn them back.
+            value = to_arabic(value)
         before = value_at(self.draft.data, steps_of(path))
         data = _with(self.draft.reading.data, path, value)
         return self._mended(path, field, data), Correction(op, path, before, value, _note(note))

@@ -53,6 +53,15 @@ def _of_year(row: PlanRow) -> ScheduleRow:
     )
 
 
+def is_same(before: Sequence[ScheduleRow], rows: Sequence[ScheduleRow]) -> bool:
+    """Whether a paper asks for what it asked for; a day that it has not told may be any."""
+    return [replace(row, due_date=None) for row in before] == [
+        replace(row, due_date=None) for row in rows
+    ] and all(
+        row.due_date in (None, earlier.due_date) for earlier, row in zip(before, rows, strict=True)
+    )
+
+
 def new_plan(
     loan: Loan, rows: Sequence[ScheduleRow], as_of: date, rules: DebtRules
 ) -> tuple[Instalment, ...]:

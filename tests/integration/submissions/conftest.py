@@ -5,6 +5,7 @@ import pytest
 from service.environment import Environment
 from service.files.store import open_files
 from service.store.engine import Store
+from tests.helpers.queues import redis_server, yard  # noqa: F401 - fixtures
 from tests.helpers.stores import (  # noqa: F401 - fixtures
     bare,
     embedded,

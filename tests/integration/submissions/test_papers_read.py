@@ -166,3 +166,19 @@ def test_a_scan_is_proposed_and_taken(desk: Desk, tesseract: str) -> None:
     assert ("submissions.no_loan", "loan_contract_no") not in codes(seen)
     with pytest.raises(ConflictError):
         desk.accept(submission)
+
+
+def test_two_forms_scanned_together_are_two_papers(desk: Desk) -> None:
+    pages = [
+        blank_pages("checklist_plan_change", "R-8")[0],
+        blank_pages("checklist_restructuring", "R-9")[0],
+    ]
+    submission = desk.read(as_pdf(pages), "สแกน.pdf")
+    assert [(each.number, each.document) for each in submission.papers] == [
+        (1, "checklist_plan_change"), (2, "checklist_restructuring")
+    ]  # fmt: skip
+    assert desk.paper(submission, 2).paper.reference == "R-9"
+    desk.send_back(submission, "ยังไม่ได้กรอก", number=1)
+    seen = desk.paper(submission, 2)
+    assert [each.state for each in seen.submission.papers] == [State.RETURNED, State.TO_REVIEW]
+    assert seen.submission.state is State.TO_REVIEW

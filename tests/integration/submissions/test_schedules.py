@@ -176,6 +176,21 @@ def test_a_newer_version_replaces_what_was_asked_for(desk: Desk) -> None:
     assert open_ones == [newest]
 
 
+def test_a_version_that_asks_for_the_same_changes_nothing(desk: Desk) -> None:
+    submission = desk.read(workbook())
+    desk.accept(submission)
+    (proposal,) = schedules.list_schedules(desk.store, APPROVER, size=9)
+    approve(desk, proposal)
+    desk.reopen(submission)
+    desk.correct(submission, put("second_signer_position", "เหรัญญิก"))
+    assert desk.accept(submission).version == 2
+    (still,) = schedules.list_schedules(desk.store, APPROVER, size=9)
+    assert (still.id, still.state) == (proposal.id, ProposalState.APPROVED)
+    measure = desk.loan().loan.measure
+    assert measure is not None
+    assert measure.is_approved
+
+
 def test_a_province_sees_its_own_only(desk: Desk) -> None:
     proposal = proposed(desk)
     theirs = replace(STRANGER, tasks=STRANGER.tasks | APPROVER.tasks)
