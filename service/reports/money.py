@@ -32,7 +32,8 @@ _OVERDUE_NOTES: Final = (
     "เงินที่รับชำระนับไม่เกินวงเงินกู้ของแต่ละสัญญา ส่วนที่เกินเป็นดอกเบี้ยและเบี้ยปรับ",
 )
 _TOTAL: Final = "รวม"
-_MILLION: Final = 100_000_000
+#: Charts show thousands of baht.
+_THOUSAND: Final = 100_000
 _PROVINCES: Final = frozenset(each.code for each in PROVINCES)
 
 
@@ -127,11 +128,11 @@ def _overdue_behind(asked: Asked, years: Sequence[YearDebt]) -> dict[tuple[int, 
 def _overdue_chart(years: Sequence[YearDebt]) -> Chart:
     return Chart(
         "รับชำระแล้วและคงเหลือ",
-        "ล้านบาท",
+        "พันบาท",
         [str(each.fiscal_year) for each in years],
         (
-            ("รับชำระแล้ว", [each.paid // _MILLION for each in years]),
-            ("คงเหลือ", [(each.approved - each.paid) // _MILLION for each in years]),
+            ("รับชำระแล้ว", [each.paid // _THOUSAND for each in years]),
+            ("คงเหลือ", [(each.approved - each.paid) // _THOUSAND for each in years]),
         ),
     )
 
@@ -215,11 +216,11 @@ def _budget_row(line: BudgetLine) -> tuple[object, ...]:
 def _budget_chart(lines: Sequence[BudgetLine]) -> Chart:
     return Chart(
         "เบิกจ่าย ส่งคืน และคงเหลือ",
-        "บาท",
+        "พันบาท",
         [line.name for line in lines],
         (
-            ("เบิกแล้ว", [line.drawn // 100 for line in lines]),
-            ("ส่งคืน", [line.returned // 100 for line in lines]),
-            ("คงเหลือ", [line.remaining // 100 for line in lines]),
+            ("เบิกแล้ว", [line.drawn // _THOUSAND for line in lines]),
+            ("ส่งคืน", [line.returned // _THOUSAND for line in lines]),
+            ("คงเหลือ", [line.remaining // _THOUSAND for line in lines]),
         ),
     )

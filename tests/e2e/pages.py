@@ -53,12 +53,41 @@ PAGES: Final = (
     ),
     Walk("register.register", user="approver", name="register-nothing", values={"text": "ไม่มีใคร"}),
     Walk("register.loan", user="chiangmai", values={"loan_id": "{loan}"}),
+    # reports
+    Walk("reports.reports"),
+    *(
+        Walk("reports.report", name=f"reports-{kind}", values={"kind": kind})
+        for kind in (
+            "progress",
+            "summary",
+            "people",
+            "rehabilitation",
+            "substitution",
+            "cases",
+            "overdue",
+            "budget",
+        )
+    ),
+    Walk(
+        "reports.report",
+        user="chiangmai",
+        name="reports-empty",
+        values={"kind": "progress", "fiscal_year": 2566},
+    ),
+    Walk("reports.behind", values={"answer": "measure:rehabilitation"}),
+    Walk("figures.plans"),
+    Walk("figures.budgets"),
+    Walk("figures.budgets", user="approver", name="figures-budgets-read-only"),
 )
 
 #: Endpoints that answer GET with something else than a page, and why.
 NO_PAGES: Final[Mapping[str, str]] = {
     "shell.static": "files",
     "register.export": "an Excel file",
+    "reports.excel": "an Excel file",
+    "reports.pdf": "a PDF",
+    "figures.plans_workbook": "an Excel file",
+    "figures.budgets_workbook": "an Excel file",
 }
 
 

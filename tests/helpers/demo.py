@@ -25,6 +25,7 @@ from service.store.taking import batches
 from service.store.taking import take as take_loans
 from service.store.users import CENTRE, add_user, find_user, set_password
 from thai.provinces import find_province
+from tools.demo_figures import add_figures
 from tools.synthetic import SAMPLE_AS_OF, synthetic_register
 
 PROVINCES: Final = ("เชียงใหม่", "ขอนแก่น", "นครราชสีมา")
@@ -108,6 +109,7 @@ def make_demo(environment: Environment, redis_url: str = NO_REDIS) -> Demo:
     _add_people(demo.store, PEOPLE)
     _add_loans(demo.store)
     demo.notes["loan"] = str(_troubled_loan(demo.store))
+    add_figures(demo.store, PROVINCES)
     return demo
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from service.web.pages import account, guide, home, register, search
+from service.web.pages import account, figures, guide, home, register, reports, search
 from service.web.pages.problems import add_lost
 from service.web.pages.shell import add_shell
 
@@ -16,6 +16,8 @@ FEATURES: Final = (
     account.account,
     home.home,
     register.register,
+    reports.reports,
+    figures.figures,
     search.search,
     guide.guide,
 )

@@ -16,16 +16,22 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """An entry: its blueprint, the view it opens, its word in ``menu``; any task opens it."""
+    """An entry: its blueprint, the view it opens, its word in ``menu``; any task opens it.
+
+    ``more`` are blueprints whose pages belong to it too.
+    """
 
     blueprint: str
     view: str
     word: str
     tasks: frozenset[Task]
+    more: tuple[str, ...] = ()
 
 
-def _place(word: str, *tasks: Task, blueprint: str = "", view: str = "") -> _Place:
-    return _Place(blueprint or word, view or blueprint or word, word, frozenset(tasks))
+def _place(
+    word: str, *tasks: Task, blueprint: str = "", view: str = "", more: tuple[str, ...] = ()
+) -> _Place:
+    return _Place(blueprint or word, view or blueprint or word, word, frozenset(tasks), more)
 
 
 #: In the order in which work goes; whose pages are not there is left out.
@@ -38,7 +44,7 @@ PLACES: Final = (
     _place("review", Task.REVIEW),
     _place("documents", Task.MAKE_DOCUMENTS),
     _place("batches", Task.RUN_BATCHES, Task.RECORD_POST),
-    _place("reports", Task.READ_REGISTER),
+    _place("reports", Task.READ_REGISTER, more=("figures",)),
     _place("administration", Task.MANAGE_USERS, Task.MANAGE_OFFICES, Task.READ_LOG, Task.APPROVE),
     _place("help", *Task, blueprint="guide"),
 )
@@ -58,5 +64,5 @@ def menu_of(actor: Actor) -> Iterator[Entry]:
     for place in PLACES:
         endpoint = f"{place.blueprint}.{place.view}"
         if place.tasks & actor.tasks and endpoint in current_app.view_functions:
-            here = request.blueprint == place.blueprint
+            here = request.blueprint in {place.blueprint, *place.more}
             yield Entry(word_of("menu", place.word), url_for(endpoint), here)
