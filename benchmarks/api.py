@@ -202,8 +202,6 @@ def _line(title: str, seen: list[float]) -> str:
 
 def _questions(loans: Sequence[Loan]) -> Iterator[tuple[str, Callable[[], str]]]:
     chance = random.Random(1)  # noqa: S311 - which loans are asked for is no secret
-    numbers = [party.id_number for each in loans[:2_000] for party in each.parties]
-    numbers = [number for number in numbers if number]
     most = len(loans)
 
     def one() -> int:
@@ -216,7 +214,6 @@ def _questions(loans: Sequence[Loan]) -> Iterator[tuple[str, Callable[[], str]]]
     yield "list, 200 on a page", lambda: f"{api}?size=200"
     yield "list by contract number", lambda: f"{api}?text={quote(chance.choice(loans).contract_no)}"
     yield "list by a word", lambda: f"{api}?text={quote('สหกรณ์')}"
-    yield "list by national ID", lambda: f"{api}?id_number={chance.choice(numbers)}"
     yield "search", lambda: f"/api/v1/search?text={quote(chance.choice(loans).contract_no)}"
     yield "loan", lambda: f"{api}/{one()}"
     yield "loan with its numbers", lambda: f"{api}/{one()}?id_numbers=true"

@@ -157,6 +157,15 @@ def reset_password(
         return Handed(_find(writer, actor, user_id), password)
 
 
+def end_all_sessions(store: Store, actor: Actor, user_id: int) -> None:
+    """Sign a user out everywhere. Raises StoreError."""
+    actor.need(Task.MANAGE_USERS)
+    with store.writing(actor.name) as writer:
+        user = _find(writer, actor, user_id)
+        facts = {"sessions": end_sessions(writer, user.id)}
+        writer.log.add("session.all_ended", user.username, facts=facts)
+
+
 def _find_seen(reader: Reader, actor: Actor, user_id: int, version: int) -> User:
     user = _find(reader, actor, user_id)
     if user.version != version:

@@ -22,9 +22,9 @@ ISSUER: Final = "FAF Documents"
 _STEP_SECONDS: Final = 30
 _DIGITS: Final = 6
 _CODES: Final = 10
-# Letters that nobody takes for one another on paper; 16 of them are 79 bits.
+# Letters that nobody takes for one another on paper; 24 of them are 118 bits.
 _LETTERS: Final = "abcdefghjkmnpqrstuvwxyz23456789"
-_GROUPS, _GROUP = 4, 4
+_GROUPS, _GROUP = 6, 4
 
 has_second_factor = kept.is_confirmed
 codes_left = kept.codes_left

@@ -34,6 +34,12 @@ def resume(store: Store, token: str) -> tuple[Session, User]:
     return session, user
 
 
+def end_former(store: Store, token: str, user: User) -> None:
+    """End the session that a browser had before its user signed in once more."""
+    with store.writing(f"user:{user.username}") as writer:
+        kept.end_session_of_token(writer, hash_secret(token))
+
+
 def own_sessions(store: Store, user: User) -> list[Session]:
     """The user's sessions that still hold, the latest used first."""
     now = store.clock()

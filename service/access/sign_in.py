@@ -24,6 +24,7 @@ from service.store.hashing import (
 from service.store.sessions import (
     Session,
     add_session,
+    end_oldest,
     end_sessions,
     forget_ended,
     forget_failures,
@@ -32,6 +33,10 @@ from service.store.users import LONGEST_PASSWORD, User, find_user, renew_hash
 
 IDLE: Final = timedelta(minutes=30)
 LONGEST: Final = timedelta(hours=10)
+#: At so many devices at once; the one used longest ago is signed out.
+MOST_SESSIONS: Final = 10
+#: How long a password that somebody else made up is good for a first sign-in.
+FIRST_PASSWORD: Final = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +92,7 @@ def sign_out(store: Store, user: User, session: Session) -> None:
 
 def _opened(writer: Writer, user: User, client: str) -> SignedIn:
     forget_ended(writer, IDLE)
+    end_oldest(writer, user.id, MOST_SESSIONS - 1)
     signed_in = open_session(writer, user, client)
     writer.log.add("session.started", user.username, facts={"session": signed_in.session.id})
     return signed_in
@@ -102,6 +108,8 @@ def _refusal(writer: Writer, user: User | None, code: str) -> str | None:
     """Why this user, whose password was right, is not let in; None when nothing is wrong."""
     if user is None or user.is_disabled:
         return "access.sign_in_failed"
+    if user.must_change_password and writer.now > user.password_set_at + FIRST_PASSWORD:
+        return "access.password_expired"
     if not has_second_factor(writer, user.id):
         return None
     if not code:

@@ -94,6 +94,25 @@ def end_sessions(writer: Writer, user_id: int, *, only: int | None = None) -> in
     return writer.connection.execute(statement).rowcount
 
 
+def end_session_of_token(writer: Writer, token_hash: str) -> bool:
+    """End the session of a token's hash; whether there was one."""
+    statement = delete(sessions).where(sessions.c.token_hash == token_hash)
+    return writer.connection.execute(statement).rowcount == 1
+
+
+def end_oldest(writer: Writer, user_id: int, most: int) -> None:
+    """Leave a user no more sessions than ``most``, those used last."""
+    kept = (
+        select(sessions.c.id)
+        .where(sessions.c.user_id == user_id)
+        .order_by(sessions.c.seen_at.desc(), sessions.c.id.desc())
+        .limit(most)
+    )
+    writer.connection.execute(
+        delete(sessions).where(sessions.c.user_id == user_id, sessions.c.id.not_in(kept))
+    )
+
+
 def forget_ended(writer: Writer, idle: timedelta) -> None:
     """Take away what nobody can use any more."""
     writer.connection.execute(

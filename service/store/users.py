@@ -42,6 +42,7 @@ class User:
     must_change_password: bool
     is_disabled: bool
     created_at: datetime
+    password_set_at: datetime
     password_hash: str = field(repr=False)
 
     @property
@@ -82,6 +83,7 @@ def add_user(
             password_hash=hash_password(password),
             must_change_password=True,
             created_at=writer.now,
+            password_set_at=writer.now,
         )
     )
     writer.log.add("user.added", username, facts={"role": role.value, "office": office})
@@ -120,7 +122,11 @@ def enable_user(writer: Writer, user: User, version: int) -> None:
 
 def set_password(writer: Writer, user: User, password_hash: str, *, must_change: bool) -> None:
     """Give a user another password; the log says whether someone else chose it."""
-    values = {"password_hash": password_hash, "must_change_password": must_change}
+    values = {
+        "password_hash": password_hash,
+        "must_change_password": must_change,
+        "password_set_at": writer.now,
+    }
     _update(writer, user, values, user.version)
     what = "user.password_reset" if must_change else "user.password_changed"
     writer.log.add(what, user.username)
@@ -175,6 +181,7 @@ def to_user(row: RowMapping) -> User:
         must_change_password=row["must_change_password"],
         is_disabled=row["disabled_at"] is not None,
         created_at=row["created_at"],
+        password_set_at=row["password_set_at"] or row["created_at"],
         password_hash=row["password_hash"],
     )
 

@@ -18,7 +18,7 @@ from flask import Flask, Response, current_app, g, request
 
 from service.access.actor import Actor, ForbiddenError
 from service.access.errors import SignInError
-from service.access.sessions import resume
+from service.access.sessions import end_former, resume
 from service.access.sign_in import LONGEST, SignedIn
 from service.access.tokens import actor_of_token
 from service.jobs.wiring import Services
@@ -187,7 +187,10 @@ def cookie_name() -> str:
 
 
 def set_cookie(response: Response, signed_in: SignedIn) -> None:
-    """Give the browser the session's secret."""
+    """Give the browser the session's secret; the session that it had until now ends."""
+    former = request.cookies.get(cookie_name(), "")
+    if former:
+        end_former(store(), former, signed_in.user)
     response.set_cookie(
         cookie_name(),
         signed_in.token,
@@ -200,6 +203,8 @@ def set_cookie(response: Response, signed_in: SignedIn) -> None:
 
 
 def drop_cookie(response: Response) -> None:
+    """Have the browser forget the session, and what it kept of our pages."""
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
     response.delete_cookie(
         cookie_name(), path="/", secure=request.is_secure, httponly=True, samesite="Lax"
     )

@@ -7,11 +7,12 @@ from typing import Final
 from flask import Flask, Response, request
 
 _NOTHING: Final = (
-    "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'; sandbox"
+    "default-src 'none'; object-src 'none'; frame-ancestors 'none'; base-uri 'none'; "
+    "form-action 'none'; sandbox"
 )
 _PAGE: Final = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
-    "font-src 'self'; connect-src 'self'; manifest-src 'self'; form-action 'self'; "
+    "default-src 'none'; object-src 'none'; script-src 'self'; style-src 'self'; "
+    "img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; manifest-src 'self'; form-action 'self'; "
     "frame-ancestors 'none'; base-uri 'none'"
 )
 _ALWAYS: Final = {

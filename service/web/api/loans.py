@@ -29,10 +29,13 @@ from service.store.listing import Filters, Listed, Sort
 from service.store.loans import Kept
 from service.web.auth import actor, store, today
 from service.web.blueprint import blueprint
+from service.web.idempotency import never_replayed
 from service.web.models import Asked, Baht, Day, Given, Id, PageAsked, PageGiven, Word, baht
 from service.web.reply import next_url, reply
 
 api = blueprint("loans", "ทะเบียนลูกหนี้")
+
+_MOST_FOUND = 200
 
 
 class LoansAsked(PageAsked):
@@ -42,11 +45,6 @@ class LoansAsked(PageAsked):
     debtor_class: DebtorClass | None = None
     borrower_kind: BorrowerKind | None = None
     text: Annotated[Word, Field(description="ค้นในเลขที่สัญญา ชื่อผู้กู้ ชื่อโครงการ")] = ""
-    id_number: Annotated[
-        str,
-        StringConstraints(pattern=r"^([0-9]{13})?$"),
-        Field(description="เลขประจำตัว 13 หลักของผู้เกี่ยวข้อง"),
-    ] = ""
     fiscal_year: Annotated[
         int, Field(ge=0, le=2900, description="ปีงบประมาณ พ.ศ. ของสัญญา (0 = ทุกปี)")
     ] = 0
@@ -103,7 +101,6 @@ def list_loans(query: LoansAsked) -> Response:
         debtor_class=query.debtor_class,
         borrower_kind=query.borrower_kind,
         text=query.text,
-        id_number=query.id_number,
         fiscal_year=query.fiscal_year,
         is_open=query.is_open,
     )
@@ -118,6 +115,34 @@ def list_loans(query: LoansAsked) -> Response:
     )
     items = [LoanGiven.of(loan) for loan in page.loans]
     return reply(LoansGiven(items=items, next=next_url(page.cursor)))
+
+
+class NumberAsked(Asked):
+    """Whose loans: in a body, for addresses are kept in the logs of others."""
+
+    id_number: Annotated[
+        str,
+        StringConstraints(pattern=r"^[0-9]{13}$"),
+        Field(description="เลขประจำตัว 13 หลักของผู้เกี่ยวข้อง"),
+    ]
+
+
+class FoundGiven(Given):
+    """Loans that were found, the first 200."""
+
+    items: list[LoanGiven]
+
+
+@api.post(
+    "/loans/by-number",
+    summary="สัญญาของเลขประจำตัว",
+    description="ต้องมีสิทธิ์เห็นเลขประจำตัว",
+    responses={200: FoundGiven},
+)
+@never_replayed
+def loans_of_number(body: NumberAsked) -> Response:
+    page = look_through(store(), actor(), Filters(id_number=body.id_number), size=_MOST_FOUND)
+    return reply(FoundGiven(items=[LoanGiven.of(loan) for loan in page.loans]))
 
 
 # --- one loan -----------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from service.web.auth import actor, people_only, store
 from service.web.blueprint import PREFIX, blueprint
 from service.web.idempotency import never_replayed
 from service.web.models import Asked, Given, Id, Moment, PageAsked, PageGiven, Word, Yes
-from service.web.reply import next_url, reply, version_seen
+from service.web.reply import next_url, nothing, reply, version_seen
 
 api = blueprint("users", "ผู้ใช้")
 
@@ -172,6 +172,17 @@ def reset_password(path: UserPath, body: ResetAsked) -> Response:
         store(), actor(), path.user_id, version_seen(), second_factor=body.second_factor
     )
     return reply(HandedGiven.of(handed), version=handed.user.version)
+
+
+@api.post(
+    "/users/<int:user_id>/end-sessions",
+    summary="ให้ผู้ใช้ออกจากระบบทุกเครื่อง",
+    responses={204: None},
+)
+@people_only
+def end_sessions(path: UserPath) -> Response:
+    administration.end_all_sessions(store(), actor(), path.user_id)
+    return nothing()
 
 
 def _told(user: User) -> Response:

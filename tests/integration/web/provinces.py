@@ -87,7 +87,6 @@ def seed_loans(site: Site, land: Land) -> None:
         "q": texts,
         "record": [THEIRS.contract_no],
         "province": [THERE, THERE_CODE],
-        "id_number": [party.id_number],
     }
 
 
@@ -198,6 +197,7 @@ BODIES: Final[dict[str, Callable[[], dict[str, Any]]]] = {
     "api-users.change_user": lambda: {"json": _USER, **_SEEN},
     "api-users.disable_user": lambda: _SEEN,
     "api-users.enable_user": lambda: _SEEN,
+    "api-users.end_sessions": dict,
     "api-users.reset_password": lambda: {"json": {}, **_SEEN},
     "api-tokens.revoke_token": dict,
     "api-session.end_session": dict,

@@ -251,7 +251,7 @@ def test_jobs_as_they_stand(small_site: Site, redis_server: RedisServer) -> None
 def test_requests_are_numbered_and_logged_without_anything_personal(small_site: Site) -> None:
     caller = small_site.person(Role.CENTRAL_STAFF)
     with capture_logs(processors=[structlog.contextvars.merge_contextvars]) as logs:
-        answer = caller.get("loans?text=สมชาย&id_number=", headers={"X-Request-Id": "abcd-1234"})
+        answer = caller.get("loans?text=สมชาย", headers={"X-Request-Id": "abcd-1234"})
         caller.post("session", json={"username": "สมหญิง", "password": "secret-secret"})
         odd = caller.get("loans", headers={"X-Request-Id": "x\ty"})
     assert answer.headers["X-Request-Id"] == "abcd-1234"

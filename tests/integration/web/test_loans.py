@@ -55,14 +55,13 @@ def test_filters_and_wrong_ones(site: Site) -> None:
     caller = site.person(Role.CENTRAL_STAFF)
     found = caller.get("loans", query_string={"province": "เชียงใหม่", "text": "กส."}).get_json()
     assert [each["contract_no"] for each in found["items"]] == [OURS.contract_no]
-    found = caller.get(f"loans?id_number={ID_NUMBER}").get_json()
+    found = caller.post("loans/by-number", json={"id_number": ID_NUMBER}).get_json()
     assert [each["contract_no"] for each in found["items"]] == [OURS.contract_no]
     for query, code, place in (
         ("size=0", "field.too_small", "size"),
         ("size=201", "field.too_large", "size"),
         ("size=x", "field.no_number", "size"),
         ("sort=name", "field.no_choice", "sort"),
-        ("id_number=12", "field.pattern", "id_number"),
         ("colour=red", "field.unknown", "colour"),
         ("province=x", "web.no_province", "province"),
         ("cursor=x", "web.bad_cursor", "cursor"),
@@ -148,7 +147,14 @@ def test_who_may_not_read_the_register(small_site: Site) -> None:
         office = "50" if role is Role.PROVINCE_OFFICER else "00"
         assert small_site.person(role, office).get("loans").status_code == 200
     admin = small_site.signed_in("administrator-00")
-    assert admin.get(f"loans?id_number={ID_NUMBER}").status_code == 403
+    asked = {"id_number": ID_NUMBER}
+    assert admin.post("loans/by-number", json=asked).status_code == 403
+    wrong = small_site.signed_in("central-staff-00").post(
+        "loans/by-number", json={"id_number": "12"}
+    )
+    assert wrong.get_json()["code"] == "field.pattern"
+    other = small_site.person(Role.PROVINCE_OFFICER, "92")
+    assert other.post("loans/by-number", json=asked).get_json()["items"] == []
 
 
 def test_huge_numbers_are_no_ids(site: Site) -> None:

@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from service.access.sign_in import MOST_SESSIONS
 from service.access.tries import FREE_TRIES
 from service.store.schema import Role
 from service.web.auth import CSRF_HEADER
@@ -49,6 +50,7 @@ def test_signing_in_and_out(site: Site) -> None:
     gone = caller.delete("session")
     assert gone.status_code == 204
     assert "faf-session=;" in gone.headers["Set-Cookie"]
+    assert "storage" in gone.headers["Clear-Site-Data"]
     # The copy of the cookie is as dead as the cookie.
     assert code_of(stolen) == "access.signed_out"
     whats = [what for _, what, record in site.log() if record == "somchai"]
@@ -182,6 +184,51 @@ def test_a_disabled_user_is_out_at_once(site: Site) -> None:
     assert admin.post(f"users/{users[0]['id']}/disable", headers=headers).status_code == 200
     assert code_of(caller) == "access.signed_out"
     assert enter(site.stranger(), "somchai") == 401
+
+
+def test_a_password_made_up_by_others_is_good_for_a_week(site: Site) -> None:
+    admin = site.person(Role.ADMINISTRATOR)
+    asked = {"username": "wanna", "full_name": "ว", "role": "approver", "office": "00"}
+    password = admin.post("users", json=asked).get_json()["password"]
+    site.clock.ahead(days=7, seconds=1)
+    body = {"username": "wanna", "password": password}
+    assert (
+        site.stranger().post("session", json=body).get_json()["code"] == "access.password_expired"
+    )
+    # Who does not know it learns nothing.
+    assert enter(site.stranger(), "wanna", "x" * 15) == 401
+
+
+def test_signing_in_again_ends_the_session_before(site: Site) -> None:
+    site.user("somchai", Role.APPROVER)
+    caller = site.stranger()
+    assert enter(caller, "somchai") == 201
+    before = caller.client.get_cookie("faf-session")
+    assert enter(caller, "somchai") == 201
+    assert before is not None
+    stolen = site.stranger()
+    stolen.client.set_cookie("faf-session", before.value)
+    assert stolen.get("session").status_code == 401
+    assert caller.get("session").status_code == 200
+
+
+def test_only_so_many_sessions_at_once(site: Site) -> None:
+    site.user("somchai", Role.APPROVER)
+    callers = []
+    for _ in range(MOST_SESSIONS + 1):
+        callers.append(site.stranger())
+        assert enter(callers[-1], "somchai") == 201
+        site.clock.ahead(seconds=1)
+    assert [each.get("session").status_code for each in callers] == [401] + [200] * MOST_SESSIONS
+
+
+def test_administrators_sign_others_out(site: Site) -> None:
+    admin = site.person(Role.ADMINISTRATOR)
+    caller = site.person(Role.APPROVER, username="somchai")
+    user = admin.get("users?text=somchai").get_json()["items"][0]
+    assert admin.post(f"users/{user['id']}/end-sessions").status_code == 204
+    assert caller.get("session").status_code == 401
+    assert enter(site.stranger(), "somchai") == 201
 
 
 def test_own_sessions_are_seen_and_ended(site: Site) -> None:

@@ -29,7 +29,8 @@ def test_a_token_does_its_tasks_and_no_more(site: Site) -> None:
     me = program.get("session", headers=headers).get_json()
     assert (me["tasks"], me["csrf_token"]) == (["read_register"], "")
     # Not among its tasks, though its owner may.
-    answer = program.get("loans?id_number=1234567890121", headers=headers)
+    asked = {"id_number": "1234567890121"}
+    answer = program.post("loans/by-number", json=asked, headers=headers)
     assert (answer.status_code, answer.get_json()["code"]) == (403, "access.forbidden")
     # It cannot make itself stronger.
     for method, path in (("GET", "tokens"), ("DELETE", f"tokens/{made['id']}")):

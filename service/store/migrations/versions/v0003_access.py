@@ -24,6 +24,7 @@ _TABLES = (
 def upgrade() -> None:
     """Make the tables; users get a version; letters are found by their numbers."""
     op.add_column("users", sa.Column("version", sa.Integer(), nullable=False, server_default="1"))
+    op.add_column("users", sa.Column("password_set_at", Moment()))
     op.create_index("ix_notices_tracking_no", "notices", ["tracking_no"])
     op.create_index("ix_notices_letter_no", "notices", ["letter_no"])
     _create_sessions()
@@ -39,6 +40,7 @@ def downgrade() -> None:
         op.drop_table(table)
     op.drop_index("ix_notices_letter_no", "notices")
     op.drop_index("ix_notices_tracking_no", "notices")
+    op.drop_column("users", "password_set_at")
     op.drop_column("users", "version")
 
 
