@@ -71,7 +71,8 @@ def office_name(reader: Reader, office: str) -> str:
 def office_names(reader: Reader, scope: Scope) -> dict[str, str]:
     """Code to name of the offices in scope, by code."""
     query = select(offices.c.code, offices.c.name).where(scope.on(offices.c.code))
-    return dict(reader.connection.execute(query.order_by(offices.c.code)).tuples().all())
+    found = reader.connection.execute(query.order_by(offices.c.code))
+    return {code: name for code, name in found}  # noqa: C416 - rows are no pairs to mypy
 
 
 def newest_version(reader: Reader, office: str) -> Version:

@@ -86,7 +86,7 @@ class CaseAsked(Asked):
     id_numbers: Annotated[bool, Field(description="แสดงเลขประจำตัวเต็ม (ต้องมีสิทธิ์)")] = False
 
 
-class ExportAsked(Asked):
+class CasesFileAsked(Asked):
     """Which cases come out."""
 
     province: Province = ""
@@ -101,7 +101,7 @@ class StepAsked(Asked):
     remark: Annotated[str, StringConstraints(max_length=500)] = ""
 
 
-class ListAsked(Asked):
+class CaseListAsked(Asked):
     """A list of all cases."""
 
     file: Annotated[Upload, Field(description="ไฟล์ตามแบบ /cases/template")]
@@ -231,7 +231,7 @@ def one_case(path: CasePath, query: CaseAsked) -> Response:
     description="ข้อมูลทั้งประเทศ ณ วันหนึ่ง ไฟล์เดิมซ้ำไม่เปลี่ยนอะไร มีข้อผิดพลาดแม้เซลล์เดียวจะไม่นำเข้าเลย",
     responses={200: ImportedGiven},
 )
-def take_list(form: ListAsked) -> Response:
+def take_list(form: CaseListAsked) -> Response:
     limit("import", rates().costly)
     data, name = bytes_of(form.file, _LARGEST_BOOK), form.file.filename or "cases.xlsx"
     imported = import_cases(store(), actor(), data, name, as_of=form.as_of)
@@ -241,7 +241,7 @@ def take_list(form: ListAsked) -> Response:
 
 
 @api.get("/cases/export", summary="ข้อมูลคดีเป็นไฟล์ Excel", responses={200: file_response(XLSX)})
-def cases_file(query: ExportAsked) -> Response:
+def cases_file(query: CasesFileAsked) -> Response:
     limit("export", rates().costly)
     data = export_cases(store(), actor(), CaseFilters(province=code_of(query.province)))
     name = f"ข้อมูลการดำเนินคดี {today().isoformat()}.xlsx"

@@ -33,12 +33,12 @@ from service.web.ratelimits import limit, rates
 from service.web.reply import XLSX, file, reply
 from templates.followup import Measure
 
-api = blueprint("followup_reports", "รายงานการติดตามลูกหนี้")
+api = blueprint("followup-reports", "รายงานการติดตามลูกหนี้")
 
 Share = Annotated[str, Field(description="ร้อยละสองตำแหน่ง หรือ -")]
 
 
-class YearAsked(Asked):
+class YearOfProvinceAsked(Asked):
     """Which fiscal year, in which province."""
 
     fiscal_year: FiscalYear
@@ -123,13 +123,13 @@ class SummariesGiven(Given):
 
 
 @api.get("/followup/progress", summary="ความก้าวหน้าตามแผน", responses={200: ProgressesGiven})
-def progress(query: YearAsked) -> Response:
+def progress(query: YearOfProvinceAsked) -> Response:
     found = see_progress(store(), actor(), query.fiscal_year, code_of(query.province))
     return reply(ProgressesGiven(items=[ProgressGiven.of(each) for each in found]))
 
 
 @api.get("/followup/summary", summary="สรุปรายจังหวัด", responses={200: SummariesGiven})
-def summary(query: YearAsked) -> Response:
+def summary(query: YearOfProvinceAsked) -> Response:
     found = see_summary(store(), actor(), query.fiscal_year, code_of(query.province))
     return reply(SummariesGiven(items=[SummaryGiven.of_summary(each) for each in found]))
 
@@ -155,7 +155,7 @@ class ReportPath(Asked):
     report: Report
 
 
-class ReportAsked(YearAsked):
+class ReportAsked(YearOfProvinceAsked):
     """Of which round, and how; ``as_of`` is the day of the debts in the report of people."""
 
     round: Annotated[int, Field(ge=1, le=2)] = 1
@@ -163,20 +163,20 @@ class ReportAsked(YearAsked):
     id_numbers: Annotated[bool, Field(description="แสดงเลขประจำตัวเต็ม (ต้องมีสิทธิ์)")] = False
 
 
-class RowGiven(Given):
+class ReportRowGiven(Given):
     """A row; red where something is still missing."""
 
     is_red: bool
     values: list[str | int | None]
 
 
-class TableGiven(Given):
+class ReportTableGiven(Given):
     """A table as it is printed; ``groups`` stand above as many headings as they say."""
 
     title: str
     groups: list[tuple[str, int]]
     headings: list[str]
-    rows: list[RowGiven]
+    rows: list[ReportRowGiven]
 
     @classmethod
     def of(cls, table: Table) -> Self:
@@ -185,16 +185,18 @@ class TableGiven(Given):
             groups=list(table.groups),
             headings=[text for text, _ in table.headings],
             rows=[
-                RowGiven(is_red=isinstance(row, RedRow), values=[_plain(each) for each in row])
+                ReportRowGiven(
+                    is_red=isinstance(row, RedRow), values=[_plain(each) for each in row]
+                )
                 for row in table.rows
             ],
         )
 
 
-@api.get("/followup/reports/<report>", summary="รายงานเป็นตาราง", responses={200: TableGiven})
+@api.get("/followup/reports/<report>", summary="รายงานเป็นตาราง", responses={200: ReportTableGiven})
 def report_table(path: ReportPath, query: ReportAsked) -> Response:
     limit("export", rates().costly)
-    return reply(TableGiven.of(_table(path.report, query)))
+    return reply(ReportTableGiven.of(_table(path.report, query)))
 
 
 @api.get(

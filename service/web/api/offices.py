@@ -42,7 +42,7 @@ class SettingsAsked(Asked):
     said: Annotated[Said, Field(description="ค่าตั้งตามชื่อใน office.toml")]
 
 
-class FileAsked(Asked):
+class SettingsFileAsked(Asked):
     """The same from a file."""
 
     file: Annotated[Upload, Field(description="office.toml")]
@@ -128,7 +128,7 @@ def put_settings(path: OfficePath, body: SettingsAsked) -> Response:
     summary="เปลี่ยนค่าตั้งจากไฟล์ office.toml",
     responses={200: VersionGiven},
 )
-def put_file(path: OfficePath, form: FileAsked) -> Response:
+def put_file(path: OfficePath, form: SettingsFileAsked) -> Response:
     data, name = bytes_of(form.file, _LARGEST_FILE), form.file.filename or "office.toml"
     return _told(*import_office(store(), actor(), path.office, data, version_seen(), filename=name))
 

@@ -136,13 +136,13 @@ class PapersAsked(PageAsked):
         )
 
 
-class PaperPath(Asked):
+class MadePaperPath(Asked):
     """Which document."""
 
     paper_id: Id
 
 
-class PaperFilePath(PaperPath):
+class PaperFilePath(MadePaperPath):
     """Which file of it."""
 
     format: PaperFormat
@@ -166,7 +166,7 @@ class FileGiven(Given):
     url: str
 
 
-class PaperGiven(Given):
+class MadePaperGiven(Given):
     """A document that was made."""
 
     id: int
@@ -199,27 +199,27 @@ class PaperGiven(Given):
         )
 
 
-class PaperDetailGiven(PaperGiven):
+class MadePaperDetailGiven(MadePaperGiven):
     """A document with what it says."""
 
     data: Data
     findings: list[FindingGiven]
 
 
-class PapersGiven(PageGiven):
+class MadePapersGiven(PageGiven):
     """A page of documents, the newest first."""
 
-    items: list[PaperGiven]
+    items: list[MadePaperGiven]
 
 
-@api.get("/papers", summary="เอกสารที่จัดทำแล้ว", responses={200: PapersGiven})
+@api.get("/papers", summary="เอกสารที่จัดทำแล้ว", responses={200: MadePapersGiven})
 def list_papers(query: PapersAsked) -> Response:
     page = see_papers(store(), actor(), query.filters, size=query.size, cursor=query.cursor)
-    items = [PaperGiven.of(each) for each in page.papers]
-    return reply(PapersGiven(items=items, next=next_url(page.cursor)))
+    items = [MadePaperGiven.of(each) for each in page.papers]
+    return reply(MadePapersGiven(items=items, next=next_url(page.cursor)))
 
 
-@api.post("/papers", summary="จัดทำเอกสาร", responses={201: PaperDetailGiven})
+@api.post("/papers", summary="จัดทำเอกสาร", responses={201: MadePaperDetailGiven})
 def add_paper(body: PaperAsked) -> Response:
     limit("papers", rates().costly)
     order = Order(
@@ -237,8 +237,8 @@ def add_paper(body: PaperAsked) -> Response:
     return reply(_detail(paper, findings), 201, location=f"{PREFIX}/papers/{paper.id}")
 
 
-@api.get("/papers/<int:paper_id>", summary="เอกสารหนึ่งฉบับ", responses={200: PaperDetailGiven})
-def one_paper(path: PaperPath) -> Response:
+@api.get("/papers/<int:paper_id>", summary="เอกสารหนึ่งฉบับ", responses={200: MadePaperDetailGiven})
+def one_paper(path: MadePaperPath) -> Response:
     return reply(_detail(see_paper(store(), actor(), path.paper_id), []))
 
 
@@ -262,9 +262,9 @@ def _file(paper_id: int, each: PaperFile) -> FileGiven:
     return FileGiven(format=each.format, digest=each.digest, size=each.size, url=url)
 
 
-def _detail(paper: Paper, findings: list[Finding]) -> PaperDetailGiven:
-    return PaperDetailGiven(
-        **PaperGiven.of(paper).model_dump(),
+def _detail(paper: Paper, findings: list[Finding]) -> MadePaperDetailGiven:
+    return MadePaperDetailGiven(
+        **MadePaperGiven.of(paper).model_dump(),
         data=dict(paper.record or {}),
         findings=[FindingGiven.of(each) for each in findings],
     )

@@ -92,7 +92,7 @@ def find_debtors(body: DebtorAsked) -> Response:
 # --- visits -------------------------------------------------------------------------------
 
 
-class VisitsAsked(PageAsked):
+class FollowupVisitsAsked(PageAsked):
     """Which visits."""
 
     province: Province = ""
@@ -135,7 +135,7 @@ class PhotoAsked(Asked):
     file: Annotated[Upload, Field(description="JPEG, PNG หรือ WebP ไม่เกิน 15 MB")]
 
 
-class VisitGiven(Given):
+class FollowupVisitGiven(Given):
     """A visit; numbers of people masked unless they were asked for."""
 
     id: int
@@ -167,15 +167,15 @@ class VisitGiven(Given):
         )
 
 
-class VisitsGiven(PageGiven):
+class FollowupVisitsGiven(PageGiven):
     """A page of visits, and how many there are in all."""
 
-    items: list[VisitGiven]
+    items: list[FollowupVisitGiven]
     count: int
 
 
-@api.get("/followup/visits", summary="บันทึกการติดตาม", responses={200: VisitsGiven})
-def list_visits(query: VisitsAsked) -> Response:
+@api.get("/followup/visits", summary="บันทึกการติดตาม", responses={200: FollowupVisitsGiven})
+def list_visits(query: FollowupVisitsAsked) -> Response:
     filters = VisitFilters(
         province=code_of(query.province),
         fiscal_year=query.fiscal_year,
@@ -193,17 +193,19 @@ def list_visits(query: VisitsAsked) -> Response:
         size=query.size,
         cursor=query.cursor,
     )
-    items = [VisitGiven.of(each, []) for each in page.visits]
-    return reply(VisitsGiven(items=items, count=page.count, next=next_url(page.cursor)))
+    items = [FollowupVisitGiven.of(each, []) for each in page.visits]
+    return reply(FollowupVisitsGiven(items=items, count=page.count, next=next_url(page.cursor)))
 
 
-@api.post("/followup/visits", summary="บันทึกการติดตามใหม่", responses={201: VisitGiven})
+@api.post("/followup/visits", summary="บันทึกการติดตามใหม่", responses={201: FollowupVisitGiven})
 def add_visit(body: NewVisitAsked) -> Response:
     made, findings = record_visit(store(), actor(), code_of(body.province), body.data)
     return _told(made, findings, 201)
 
 
-@api.get("/followup/visits/<int:visit_id>", summary="บันทึกหนึ่งราย", responses={200: VisitGiven})
+@api.get(
+    "/followup/visits/<int:visit_id>", summary="บันทึกหนึ่งราย", responses={200: FollowupVisitGiven}
+)
 def one_visit(path: VisitPath, query: NumbersAsked) -> Response:
     return _told(see_visit(store(), actor(), path.visit_id, open_ids=query.id_numbers), [])
 
@@ -212,7 +214,7 @@ def one_visit(path: VisitPath, query: NumbersAsked) -> Response:
     "/followup/visits/<int:visit_id>",
     summary="แก้บันทึก",
     description="ข้อมูลทั้งหมดแทนของเดิม เลขประจำตัวที่ส่งมาแบบปิดบังคงเดิม",
-    responses={200: VisitGiven},
+    responses={200: FollowupVisitGiven},
 )
 def put_visit(path: VisitPath, body: VisitAsked) -> Response:
     return _told(*correct_visit(store(), actor(), path.visit_id, body.data, version_seen()))
@@ -224,7 +226,9 @@ def drop_visit(path: VisitPath) -> Response:
     return nothing()
 
 
-@api.put("/followup/visits/<int:visit_id>/photo", summary="แนบภาพ", responses={200: VisitGiven})
+@api.put(
+    "/followup/visits/<int:visit_id>/photo", summary="แนบภาพ", responses={200: FollowupVisitGiven}
+)
 def put_photo(path: VisitPath, form: PhotoAsked) -> Response:
     limit("photo", rates().costly)
     version = version_seen()
@@ -243,7 +247,9 @@ def get_photo(path: VisitPath) -> Response:
     return file(data, f"ภาพการติดตาม {path.visit_id}.jpg", photo.MEDIA_TYPE, size=len(data))
 
 
-@api.delete("/followup/visits/<int:visit_id>/photo", summary="ลบภาพ", responses={200: VisitGiven})
+@api.delete(
+    "/followup/visits/<int:visit_id>/photo", summary="ลบภาพ", responses={200: FollowupVisitGiven}
+)
 def drop_photo(path: VisitPath) -> Response:
     return _told(detach_photo(store(), actor(), path.visit_id, version_seen()), [])
 
@@ -252,5 +258,5 @@ def _told(made: KeptVisit | None, findings: list[Finding], status: int = 200) ->
     if made is None:
         raise Refused(422, findings)
     where = f"{PREFIX}/followup/visits/{made.id}" if status == 201 else ""  # noqa: PLR2004
-    given = VisitGiven.of(made, findings)
+    given = FollowupVisitGiven.of(made, findings)
     return reply(given, status, version=made.version, location=where)
