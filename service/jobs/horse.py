@@ -11,6 +11,7 @@ import json
 import logging
 import os
 import random
+import shutil
 import signal
 import sys
 import tempfile
@@ -45,6 +46,7 @@ _PR_SET_PDEATHSIG: Final = 1
 _MOST_JOBS: Final = 1_000
 _MOST_BYTES: Final = 300 << 20
 _WHO: Final = "worker"
+_SCRATCH: Final = "faf-horse-"
 #: As ``wait`` tells the end of a process with status 1.
 _FAILED: Final = 1 << 8
 _LOG = logging.getLogger(__name__)
@@ -130,7 +132,7 @@ class Horse:
 
     def __init__(self, stable: Stable, ride: Ride, lost: list[str]) -> None:
         """``lost``: runs whose horse died; their leases are given back first."""
-        self._scratch = tempfile.TemporaryDirectory(prefix="faf-horse-")
+        self._scratch = tempfile.TemporaryDirectory(prefix=f"{_SCRATCH}{os.getpid()}-")
         self._pipe, theirs = Pipe()
         sys.stdout.flush()
         sys.stderr.flush()
@@ -141,6 +143,9 @@ class Horse:
             tempfile.tempdir = os.environ["TMPDIR"] = self._scratch.name
             _live(theirs, stable, ride, lost, worker)
         theirs.close()
+        # Both set it, so that it is set whoever goes on first.
+        with suppress(OSError):
+            os.setpgid(self.pid, self.pid)
         self.lives = True
 
     def order(self, job: str, execution: str) -> bool:
@@ -172,6 +177,14 @@ class Horse:
         _, status = os.waitpid(self.pid, 0)
         self._scratch.cleanup()
         return status
+
+
+def clear_scratch() -> None:
+    """Take away what workers that were killed left behind: letters may be among it."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{_SCRATCH}*-*"):
+        worker = folder.name.removeprefix(_SCRATCH).partition("-")[0]
+        if not Path("/proc", worker).exists():
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _live(pipe: Connection, stable: Stable, ride: Ride, lost: list[str], worker: int) -> None:

@@ -28,7 +28,7 @@ from rq.timeouts import (
 from rq.utils import now
 from rq.worker.base import WorkerStatus
 
-from service.jobs.horse import Horse, JobError, Stable
+from service.jobs.horse import Horse, JobError, Stable, clear_scratch
 from service.jobs.queues import PACE, Pace, queue_of
 from service.jobs.stopping import Backoff, Stopping
 from service.jobs.wiring import open_redis
@@ -59,6 +59,7 @@ def run_worker(
     While Redis does not answer it is asked again and again. Raises StoreError: a bad address.
     """
     stopping, backoff = Stopping(), Backoff()
+    clear_scratch()
     stable = Stable(environment, queue, clock, tasks)
     while not stopping:
         try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -109,7 +110,10 @@ def test_worker_killed_alone(yard: Yard, services: Services) -> None:
     worker.kill()
     until(lambda: not Path(f"/proc/{horse}").exists(), "the horse dies with it", 2)
     held.unlink()
+    scratch = f"faf-horse-{worker.pid}-*"
+    assert list(Path(tempfile.gettempdir()).glob(scratch))
     yard.worker()
+    assert not list(Path(tempfile.gettempdir()).glob(scratch))
     yard.shift(minutes=6)
     finish(services, yard)
 
