@@ -22,7 +22,7 @@ from service.batches.tasks import WHO
 from service.batches.turns import Turn
 from service.store.batches_held import all_held
 from service.store.batches_rows import highest_no, rows_in_order
-from service.store.files import note
+from service.store.files import note_many
 from service.store.rows import province_name
 from service.store.schema.batches import BatchState, RowState
 from templates.catalogue import documents
@@ -48,12 +48,12 @@ class _Results:
     """Columns of ``batches`` to the digests of files, and what is noted of each file."""
 
     columns: dict[str, Any] = field(default_factory=dict)
-    noted: list[tuple[str, int, str]] = field(default_factory=list)
+    noted: dict[str, tuple[int, str]] = field(default_factory=dict)
 
     def add(self, files: Files, column: str, chunks: Iterator[bytes], media: str) -> None:
         digest, size = files.put_stream(chunks)
         self.columns[column] = digest
-        self.noted.append((digest, size, media))
+        self.noted[digest] = (size, media)
 
 
 def write_results(store: Store, files: Files, owner: str, *, batch: int) -> None:
@@ -93,8 +93,7 @@ def _note(store: Store, turn: Turn, results: _Results) -> None:
     with store.writing(WHO) as writer:
         if not turn.is_mine(writer):
             return
-        for digest, size, media in results.noted:
-            note(writer, digest, size, media)
+        note_many(writer, results.noted)
         blank = dict.fromkeys(("print_file", "labels_file", "posting_list"))
         values = {"print_pages": 0, **blank, **results.columns}
         state = _ENDS[turn.batch.state]

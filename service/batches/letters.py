@@ -34,7 +34,7 @@ from service.store.batches_rows import (
 )
 from service.store.engine import Store, Writer
 from service.store.errors import StoreError
-from service.store.files import note
+from service.store.files import note_many
 from service.store.leases import MOST_ATTEMPTS
 from service.store.schema.batches import BatchState
 from service.store.scope import Scope
@@ -158,11 +158,8 @@ def _note(store: Store, owner: str, batch_id: int, made: _Made) -> None:
         rows = [*(each.row for each in made.finished), *made.again]
         mine = still_mine(writer, rows, owner)
         finished = [each for each in made.finished if each.row.id in mine]
-        for digest in {each.word_file or "" for each in finished} | {
-            each.pdf_file or "" for each in finished
-        }:
-            if digest:
-                note(writer, digest, *made.files[digest])
+        kept = {file for each in finished for file in (each.word_file, each.pdf_file) if file}
+        note_many(writer, {digest: made.files[digest] for digest in kept})
         finish(writer, batch, finished)
         release(writer, [row for row in made.again if row.id in mine])
         failed = [each.row.no for each in finished if not each.is_made]

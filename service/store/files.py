@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -14,6 +14,7 @@ from service.store.errors import StoreError
 from service.store.schema.files import files
 
 _BATCH: Final = 2_000
+_AT_ONCE: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,29 @@ def note(writer: Writer, digest: str, size: int, media_type: str) -> None:
         )
     elif known.size != size:
         raise StoreError("kept.damaged", found=digest)
+
+
+def note_many(writer: Writer, noted: Mapping[str, tuple[int, str]]) -> None:
+    """Note files by digest, with size and media type, much quicker than one after another.
+
+    Raises StoreError as ``note`` does.
+    """
+    digests = sorted(noted)
+    for at in range(0, len(digests), _AT_ONCE):
+        some = digests[at : at + _AT_ONCE]
+        query = select(files.c.digest, files.c.size).where(files.c.digest.in_(some))
+        known = {row.digest: row.size for row in writer.connection.execute(query)}
+        for digest, size in known.items():
+            if size != noted[digest][0]:
+                raise StoreError("kept.damaged", found=digest)
+        fresh = [
+            {"digest": each, "size": size, "media_type": media_type, "made_at": writer.now}
+            for each in some
+            if each not in known
+            for size, media_type in [noted[each]]
+        ]
+        if fresh:
+            writer.connection.execute(insert(files), fresh)
 
 
 def find_noted(reader: Reader, digest: str) -> Noted | None:
