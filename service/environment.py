@@ -26,6 +26,7 @@ _DATABASE_FILE: Final = "faf.sqlite3"
 _KEY_FILE: Final = "faf.keys"
 _FILES_FOLDER: Final = "files"
 _REDIS_SOCKET: Final = "redis.sock"
+_SCRATCH_FOLDER: Final = "tmp"
 _LOG_FOLDER, _LOG_FILE = "log", "serve.log"
 
 
@@ -58,6 +59,10 @@ class Environment:
     @property
     def redis_socket(self) -> Path:
         return self.data_dir / _REDIS_SOCKET
+
+    @property
+    def scratch_folder(self) -> Path:
+        return self.data_dir / _SCRATCH_FOLDER
 
     @property
     def log_file(self) -> Path:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import select
+import shutil
 import socket
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -78,6 +79,8 @@ def serve(
         if not environment.database_url:
             told.upgraded(*upgrade(environment, "serve"))
         _open_all(environment)
+        if lock:
+            _keep_scratch(environment)
         if part is Part.CLOCK:
             Supervisor([worker_stage({}, with_clock=True)], tell).run()
             return
@@ -128,6 +131,13 @@ def _held(environment: Environment) -> Iterator[tuple[int, ...]]:
         return
     with alone(environment.data_dir) as lock:
         yield (lock,)
+
+
+def _keep_scratch(environment: Environment) -> None:
+    """Half-made letters lie in our folder, where nobody else looks and no cleaner of /tmp goes."""
+    shutil.rmtree(environment.scratch_folder, ignore_errors=True)
+    environment.scratch_folder.mkdir(mode=0o700)
+    os.environ["TMPDIR"] = str(environment.scratch_folder.absolute())
 
 
 @contextmanager
