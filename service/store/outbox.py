@@ -11,6 +11,7 @@ and lists the work that is due and upon which nobody works now.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 __all__ = ["Queue", "Sweep", "Waiting", "Work", "count", "forget", "put", "put_lost", "take"]
 
 _KEY_DIGITS: Final = 24
+_NO_KEY: Final = re.compile(r"[^A-Za-z0-9_]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,7 @@ class Work:
     def key(self) -> str:
         """The same for the same task and subject: letters, digits and dashes."""
         digest = sha256(f"{self.task}\n{_text(self.subject)}".encode()).hexdigest()
-        return f"{self.task.replace('.', '-')}-{digest[:_KEY_DIGITS]}"
+        return f"{_NO_KEY.sub('-', self.task)}-{digest[:_KEY_DIGITS]}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -117,4 +117,4 @@ def test_keys_tell_subjects_apart_whatever_their_order() -> None:
 
     assert key("a.b", x=1, y="2") == key("a.b", y="2", x=1)
     assert len({key("a.b", x=1), key("a.b", x="1"), key("a.c", x=1), key("a.b", y=1)}) == 4
-    assert re.fullmatch(r"[\w-]+", key("a.b", x="ก"))
+    assert re.fullmatch(r"[A-Za-z0-9_-]+", key("a.b ก", x="ก"))
