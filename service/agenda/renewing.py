@@ -92,7 +92,8 @@ def _worked_out(
 ) -> dict[int, tuple[int, str, list[Entry]]]:
     """What falls due for the next loans that are not of today; see ``store.agenda.renew``."""
     with store.reading() as reader:
-        wanted = kept.loans_to_renew(reader, today, kept.PORTION)
+        stamps = kept.loans_to_renew(reader, today, kept.PORTION)
+        wanted = list(stamps)
         found = _with_letters_on_their_way(
             reader, fetch(reader, _EVERYWHERE, loans.c.id.in_(wanted), Ids.OPEN)
         )
@@ -102,7 +103,7 @@ def _worked_out(
         office = find_office(each.loan.province)
         entries = entries_of(each.loan, today, settings(office))
         open_ones = (entry for entry in entries if not came_in.has(each.id, entry))
-        worked_out[each.id] = each.version, office, _one_of_each(open_ones)
+        worked_out[each.id] = stamps[each.id], office, _one_of_each(open_ones)
     return worked_out
 
 

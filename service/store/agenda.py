@@ -15,6 +15,7 @@ from sqlalchemy import (
     ColumnElement,
     RowMapping,
     and_,
+    bindparam,
     case,
     delete,
     func,
@@ -23,6 +24,7 @@ from sqlalchemy import (
     select,
     true,
     tuple_,
+    update,
 )
 
 from service.store.engine import Reader, Writer
@@ -36,6 +38,8 @@ from service.store.scope import Scope
 #: What is due "soon", and what is "near", in days from today with today.
 NEAR_DAYS: Final = 7
 SOON_DAYS: Final = 30
+#: The day of loans that were never worked out.
+NEVER: Final = date(1900, 1, 1)
 #: How many loans are worked out in one transaction.
 PORTION: Final = 200
 _LARGEST_PAGE: Final = 200
@@ -104,22 +108,16 @@ class Listed:
 # --- keeping ------------------------------------------------------------------------------
 
 
-def loans_to_renew(reader: Reader, today: date, most: int) -> list[int]:
-    """Loans whose rows are not of today, or of an older version of the loan."""
-    known = agenda_loans
+def loans_to_renew(reader: Reader, today: date, most: int) -> dict[int, int]:
+    """Loans whose rows are not of today, each with the stamp that it has now."""
+    day = agenda_loans.c.day
     query = (
-        select(loans.c.id)
-        .outerjoin(known, known.c.loan_id == loans.c.id)
-        .where(
-            or_(
-                known.c.loan_id.is_(None),
-                known.c.version != loans.c.version,
-                known.c.day != today,
-            )
-        )
+        select(agenda_loans.c.loan_id, agenda_loans.c.stamp)
+        # Also what is of tomorrow, for clocks go back; the index helps with both, not with "<>".
+        .where(or_(day < today, day > today))
         .limit(most)
     )
-    return list(reader.connection.execute(query).scalars())
+    return {row.loan_id: row.stamp for row in reader.connection.execute(query)}
 
 
 def renew(
@@ -127,11 +125,10 @@ def renew(
 ) -> None:
     """Put new rows in the place of those of some loans.
 
-    ``found``: a loan's id to its version, the code of its province, and what falls due.
+    ``found``: a loan's id to its stamp, the code of its province, and what falls due. A loan that
+    was changed meanwhile has another stamp, so it is worked out once more.
     """
-    ids = list(found)
-    for table in (agenda, agenda_loans):
-        writer.connection.execute(delete(table).where(table.c.loan_id.in_(ids)))
+    writer.connection.execute(delete(agenda).where(agenda.c.loan_id.in_(list(found))))
     entries: list[dict[str, Any]] = [
         {
             "loan_id": loan_id,
@@ -144,21 +141,25 @@ def renew(
     ]
     if entries:
         writer.connection.execute(insert(agenda), entries)
-    if found:
-        done = [
-            {"loan_id": loan_id, "day": today, "version": version}
-            for loan_id, (version, _, _) in found.items()
-        ]
-        writer.connection.execute(insert(agenda_loans), done)
+    statement = (
+        update(agenda_loans)
+        .where(
+            agenda_loans.c.loan_id == bindparam("at_loan"),
+            agenda_loans.c.stamp == bindparam("at_stamp"),
+        )
+        .values(day=today)
+    )
+    done = [{"at_loan": loan_id, "at_stamp": stamp} for loan_id, (stamp, _, _) in found.items()]
+    writer.connection.execute(statement, done)
 
 
 def forget(writer: Writer, which: ColumnElement[bool]) -> None:
     """Have loans worked out anew soon; ``which`` is about ``agenda_loans``.
 
-    For what changes what falls due, but not the loan's version: letters that a batch begins to
-    send, reports that are accepted.
+    For what changes what falls due, but no loan: letters that a batch begins to send.
     """
-    writer.connection.execute(delete(agenda_loans).where(which))
+    values = {"day": NEVER, "stamp": agenda_loans.c.stamp + 1}
+    writer.connection.execute(update(agenda_loans).where(which).values(values))
 
 
 def reported(reader: Reader, loan_ids: Sequence[int]) -> set[tuple[int, str, int]]:
@@ -220,8 +221,9 @@ def _sums(today: date) -> list[ColumnElement[int]]:
 
 
 def _falls(when: When, today: date) -> ColumnElement[bool]:
-    """Whether a row falls due so from today on."""
-    first, last = agenda.c.first_day, agenda.c.last_day
+    """Whether a row falls due so from today on; ``day`` is what the indexes know."""
+    first, day = agenda.c.first_day, agenda.c.day
+    has_last = agenda.c.last_day.is_not(None)
     near, soon = (today + timedelta(days=days) for days in (NEAR_DAYS, SOON_DAYS))
     match when:
         case When.DUE:
@@ -229,11 +231,11 @@ def _falls(when: When, today: date) -> ColumnElement[bool]:
         case When.COMING:
             return first > today
         case When.LATE:
-            return last < today
+            return and_(has_last, day < today)
         case When.NEAR:
-            return and_(last >= today, last < near)
+            return and_(has_last, day >= today, day < near)
         case When.SOON:
-            return and_(last >= near, last < soon)
+            return and_(has_last, day >= near, day < soon)
 
 
 # --- looking ------------------------------------------------------------------------------
@@ -276,31 +278,53 @@ def list_agenda(
     Days are last days, else first ones. ``province`` is a code. Raises BadCursor.
     """
     size = min(max(size, 1), _LARGEST_PAGE)
-    place = (
-        agenda.c.day,
-        agenda.c.loan_id,
-        agenda.c.kind,
-        agenda.c.party_id,
-        agenda.c.instalment_no,
-    )
-    conditions = [
-        scope.on(agenda.c.province),
-        agenda.c.kind.in_(sorted(kinds)),
+    place = _after(cursor) if cursor else None
+    wanted = and_(
         agenda.c.province == province if province else true(),
         _falls(when, today) if when else true(),
-    ]
-    if cursor:
-        conditions.append(tuple_(*place) > tuple_(*_after(cursor)))
-    query = (
-        select(agenda, loans.c.contract_no, loans.c.borrower_name)
-        .join(loans, loans.c.id == agenda.c.loan_id)
-        .where(*conditions)
-        .order_by(*place)
-        .limit(size + 1)
     )
-    found = reader.connection.execute(query).mappings().all()
+    # Kind by kind, for only then does an index give the order.
+    found = [
+        row
+        for kind in sorted(set(kinds))
+        for row in _first(reader, scope, kind, wanted, after=place, most=size + 1)
+    ]
+    found = sorted(found, key=_place)[: size + 1]
     more = _cursor(found[size - 1]) if len(found) > size else ""
     return [_listed(row) for row in found[:size]], more
+
+
+Place = tuple[date, int, str, str, int]
+
+
+def _first(
+    reader: Reader,
+    scope: Scope,
+    kind: str,
+    wanted: ColumnElement[bool],
+    *,
+    after: Place | None,
+    most: int,
+) -> Sequence[RowMapping]:
+    """The first rows of a kind after a place, whose own kind may be another."""
+    columns = (agenda.c.day, agenda.c.loan_id, agenda.c.party_id, agenda.c.instalment_no)
+    query = select(agenda, loans.c.contract_no, loans.c.borrower_name).join(
+        loans, loans.c.id == agenda.c.loan_id
+    )
+    query = query.where(scope.on(agenda.c.province), agenda.c.kind == kind, wanted)
+    if after is not None:
+        day, loan_id, at_kind, *rest = after
+        start, end = (
+            (columns, (day, loan_id, *rest)) if kind == at_kind else (columns[:2], (day, loan_id))
+        )
+        ahead = tuple_(*start) >= tuple_(*end) if kind > at_kind else tuple_(*start) > tuple_(*end)
+        query = query.where(ahead)
+    query = query.order_by(*columns).limit(most)
+    return reader.connection.execute(query).mappings().all()
+
+
+def _place(row: RowMapping) -> Place:
+    return row["day"], row["loan_id"], row["kind"], row["party_id"], row["instalment_no"]
 
 
 def _listed(row: RowMapping) -> Listed:
@@ -314,17 +338,11 @@ def _listed(row: RowMapping) -> Listed:
 
 
 def _cursor(row: RowMapping) -> str:
-    told = [
-        row["day"].isoformat(),
-        row["loan_id"],
-        row["kind"],
-        row["party_id"],
-        row["instalment_no"],
-    ]
-    return base64.urlsafe_b64encode(json.dumps(told).encode()).decode()
+    day, *rest = _place(row)
+    return base64.urlsafe_b64encode(json.dumps([day.isoformat(), *rest]).encode()).decode()
 
 
-def _after(cursor: str) -> tuple[date, int, str, str, int]:
+def _after(cursor: str) -> Place:
     try:
         day, loan_id, kind, party_id, no = json.loads(base64.urlsafe_b64decode(cursor.encode()))
         place = date.fromisoformat(day), loan_id, kind, party_id, no

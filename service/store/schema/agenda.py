@@ -4,15 +4,29 @@ from __future__ import annotations
 
 from sqlalchemy import Column, Date, ForeignKey, Index, Integer, Table
 
-from service.store.schema.base import Moment, Word, metadata, of_loan
+from service.store.schema.base import Moment, Number, Word, metadata
 
-#: For which day, and from which version of the loan, its rows of ``agenda`` were worked out.
+
+def _of_loan() -> Column[int]:
+    """What was worked out goes with its loan."""
+    return Column(
+        "loan_id",
+        Number,
+        ForeignKey("loans.id", ondelete="CASCADE"),
+        primary_key=True,
+        autoincrement=False,
+    )
+
+
+#: For which day the rows of ``agenda`` of a loan were worked out; 1900-01-01 is never. Triggers
+#: put that day in, and count ``stamp`` up, when a loan is new or changed, or a paper about it is
+#: accepted: so nobody can forget to.
 agenda_loans = Table(
     "agenda_loans",
     metadata,
-    of_loan(primary_key=True, autoincrement=False),
-    Column("day", Date, nullable=False),
-    Column("version", Integer, nullable=False),
+    _of_loan(),
+    Column("day", Date, nullable=False, index=True),
+    Column("stamp", Integer, nullable=False, server_default="0"),
 )
 
 #: One letter to send, or one report to come in. ``kind`` is that of the letter, or the report's
@@ -23,7 +37,7 @@ agenda_loans = Table(
 agenda = Table(
     "agenda",
     metadata,
-    of_loan(primary_key=True, autoincrement=False),
+    _of_loan(),
     Column("kind", Word, primary_key=True),
     Column("party_id", Word, primary_key=True),
     Column("instalment_no", Integer, primary_key=True, autoincrement=False),
