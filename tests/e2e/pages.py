@@ -53,6 +53,24 @@ PAGES: Final = (
     ),
     Walk("register.register", user="approver", name="register-nothing", values={"text": "ไม่มีใคร"}),
     Walk("register.loan", user="chiangmai", values={"loan_id": "{loan}"}),
+    # what is sent in
+    Walk("send_in.send_in", user="chiangmai"),
+    Walk("send_in.send_in", user="korat", name="send_in-nothing"),
+    Walk("review.review", user="staff"),
+    Walk("review.review", user="korat", name="review-nothing"),
+    Walk("review.submission", user="chiangmai", values={"submission_id": "{submission_broken}"}),
+    Walk(
+        "review.paper",
+        user="chiangmai",
+        name="review-faulty",
+        values={"submission_id": "{submission_faulty}", "paper": 1},
+    ),
+    Walk(
+        "review.paper",
+        user="chiangmai",
+        name="review-sound",
+        values={"submission_id": "{submission_sound}", "paper": 1},
+    ),
     # reports
     Walk("reports.reports"),
     *(
@@ -84,6 +102,10 @@ PAGES: Final = (
 NO_PAGES: Final[Mapping[str, str]] = {
     "shell.static": "files",
     "register.export": "an Excel file",
+    "review.original_file": "the file as it was sent",
+    "review.marked_file": "the marked copy",
+    "review.crop_picture": "a picture",
+    "review.page_picture": "a picture",
     "reports.excel": "an Excel file",
     "reports.pdf": "a PDF",
     "figures.plans_workbook": "an Excel file",

@@ -24,6 +24,7 @@ from service.store.scope import Scope
 from service.store.taking import batches
 from service.store.taking import take as take_loans
 from service.store.users import CENTRE, add_user, find_user, set_password
+from tests.helpers.demo_submissions import add_submissions
 from thai.provinces import find_province
 from tools.demo_figures import add_figures
 from tools.synthetic import SAMPLE_AS_OF, synthetic_register
@@ -110,6 +111,7 @@ def make_demo(environment: Environment, redis_url: str = NO_REDIS) -> Demo:
     _add_loans(demo.store)
     demo.notes["loan"] = str(_troubled_loan(demo.store))
     add_figures(demo.store, PROVINCES)
+    add_submissions(demo)
     return demo
 
 

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from service.web.pages import account, figures, guide, home, register, reports, search
+from service.web.pages import (
+    account,
+    figures,
+    guide,
+    home,
+    register,
+    reports,
+    review,
+    search,
+    send_in,
+)
 from service.web.pages.problems import add_lost
 from service.web.pages.shell import add_shell
 
@@ -19,6 +29,8 @@ FEATURES: Final = (
     reports.reports,
     figures.figures,
     search.search,
+    send_in.send_in,
+    review.review,
     guide.guide,
 )
 

@@ -43,3 +43,43 @@ document.addEventListener("click", (event) => {
   // <button data-faf-print>
   if (event.target.closest("[data-faf-print]")) window.print();
 });
+
+// Files dropped on the box are chosen; the chosen ones are listed.
+for (const box of document.querySelectorAll("[data-faf-drop]")) {
+  const input = box.querySelector("input[type=file]");
+  const list = box.querySelector("[data-faf-chosen]");
+  const tellChosen = () => {
+    list.replaceChildren(
+      ...[...input.files].map((file) => {
+        const item = document.createElement("li");
+        item.textContent = `${file.name} (${Math.max(1, Math.round(file.size / 1024)).toLocaleString("th-TH")} KB)`;
+        return item;
+      }),
+    );
+  };
+  input.addEventListener("change", tellChosen);
+  box.addEventListener("dragover", (event) => {
+    event.preventDefault();
+    box.classList.add("is-over");
+  });
+  box.addEventListener("dragleave", () => box.classList.remove("is-over"));
+  box.addEventListener("drop", (event) => {
+    event.preventDefault();
+    box.classList.remove("is-over");
+    input.files = event.dataTransfer.files;
+    tellChosen();
+  });
+}
+
+// Alt and an arrow: to the next or the last thing that was found, and its place on the page.
+document.addEventListener("keydown", (event) => {
+  if (!event.altKey || (event.key !== "ArrowDown" && event.key !== "ArrowUp")) return;
+  const all = [...document.querySelectorAll("[data-faf-finding]")];
+  if (!all.length) return;
+  event.preventDefault();
+  const step = event.key === "ArrowDown" ? 1 : -1;
+  const at = all.findIndex((each) => each.contains(document.activeElement));
+  const next = all[at < 0 ? (step > 0 ? 0 : all.length - 1) : (at + step + all.length) % all.length];
+  next.focus();
+  document.getElementById(next.id.replace("finding-", "box-"))?.scrollIntoView({ block: "nearest" });
+});
