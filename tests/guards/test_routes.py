@@ -15,6 +15,7 @@ from werkzeug.test import TestResponse
 from service.store.schema import Role
 from service.web.auth import reason_open
 from service.web.blueprint import PREFIX
+from service.web.models import Asked, Given
 from tests.helpers.stores import embedded, sqlite_template  # noqa: F401 - fixtures
 from tests.helpers.web import Caller, Site, small_site  # noqa: F401 - fixtures
 
@@ -161,6 +162,21 @@ def test_the_description_is_whole(site: Site) -> None:
         if str(rule).startswith(PREFIX)
     }
     assert routed == described
+
+
+def test_models_have_names_of_their_own() -> None:
+    """The description knows a model by its name: of two of one name it would show one."""
+    found: dict[str, set[str]] = {}
+    for base in (Asked, Given):
+        for model in _below(base):
+            found.setdefault(model.__name__, set()).add(model.__module__)
+    assert {name: places for name, places in found.items() if len(places) > 1} == {}
+
+
+def _below(model: type) -> Iterator[type]:
+    for each in model.__subclasses__():
+        yield each
+        yield from _below(each)
 
 
 def test_every_operation_says_what_it_does(site: Site) -> None:

@@ -21,7 +21,7 @@ SECRETS = re.compile(
             r"\bfaf_" + "[A-Za-z0-9_-]{43}" + r"\b",
             r"\bk[0-9a-f]{8}:" + "[A-Za-z0-9+/]{43}=",
             # Addresses of databases and queues with a password that is no example.
-            r"(?:postgres(?:ql)?|rediss?)://\w*:(?!password@|secret@)" + r"[!-?A-~]{6,}@",
+            r"(?:postgres(?:ql)?|rediss?)://\w*:(?!password@|secret@)" + r"(?!\$)[!-?A-~]{6,}@",
         )
     )
 )

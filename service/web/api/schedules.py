@@ -49,7 +49,7 @@ class SchedulesAsked(PageAsked):
     state: ProposalState | None = None
 
 
-class RowGiven(Given):
+class ScheduleLineGiven(Given):
     """An instalment that is asked for; no day where the paper has none."""
 
     no: int
@@ -69,7 +69,7 @@ class RowGiven(Given):
         )
 
 
-class InstalmentGiven(Given):
+class ScheduleInstalmentGiven(Given):
     """An instalment of the register."""
 
     no: int
@@ -105,11 +105,11 @@ class ScheduleGiven(Given):
     resolution: str
     decided_by: str
     decided_at: Moment | None
-    rows: list[RowGiven]
+    rows: list[ScheduleLineGiven]
 
     @classmethod
     def of(cls, proposal: ScheduleProposal) -> Self:
-        made = {"paper": proposal.number, "rows": list(map(RowGiven.of, proposal.rows))}
+        made = {"paper": proposal.number, "rows": list(map(ScheduleLineGiven.of, proposal.rows))}
         names = [key for key in ScheduleGiven.model_fields if key not in made]
         return cls(**{key: getattr(proposal, key) for key in names}, **made)
 
@@ -128,8 +128,8 @@ class ScheduleSeenGiven(Given):
 
     proposal: ScheduleGiven
     loan_version: int
-    now: list[InstalmentGiven]
-    then: list[InstalmentGiven]
+    now: list[ScheduleInstalmentGiven]
+    then: list[ScheduleInstalmentGiven]
     findings: list[FindingGiven]
 
     @classmethod
@@ -137,8 +137,8 @@ class ScheduleSeenGiven(Given):
         return cls(
             proposal=ScheduleGiven.of(seen.proposal),
             loan_version=seen.loan_version,
-            now=list(map(InstalmentGiven.of, seen.now)),
-            then=list(map(InstalmentGiven.of, seen.then)),
+            now=list(map(ScheduleInstalmentGiven.of, seen.now)),
+            then=list(map(ScheduleInstalmentGiven.of, seen.then)),
             findings=list(map(FindingGiven.of, seen.findings)),
         )
 

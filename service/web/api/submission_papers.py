@@ -96,7 +96,7 @@ class FieldGiven(Given):
         )
 
 
-class RowsGiven(Given):
+class PaperRowsGiven(Given):
     """A table that can get or lose rows."""
 
     path: str
@@ -197,7 +197,7 @@ class PaperGiven(Given):
     errors: int
     warnings: int
     fields: list[FieldGiven]
-    tables: list[RowsGiven]
+    tables: list[PaperRowsGiven]
     findings: list[FindingGiven]
     proposals: list[ProposalGiven]
     corrections: list[CorrectionGiven]
@@ -223,7 +223,7 @@ class PaperGiven(Given):
             errors=draft.errors,
             warnings=draft.warnings,
             fields=list(map(FieldGiven.of, shown_fields(draft))),
-            tables=list(map(RowsGiven.of, shown_tables(draft))),
+            tables=list(map(PaperRowsGiven.of, shown_tables(draft))),
             findings=list(map(FindingGiven.of, draft.reading.findings)),
             proposals=[
                 ProposalGiven(
