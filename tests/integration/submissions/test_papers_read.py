@@ -142,43 +142,43 @@ def test_a_hostile_file_is_only_refused(desk: Desk) -> None:
     assert desk.paper(returned).markings[decision.id].state == "impossible"
 
 
-def test_a_scan_is_proposed_and_taken(desk: Desk, tesseract: str) -> None:
+def test_a_scan_is_proposed_and_taken(small_desk: Desk, tesseract: str) -> None:
     page, field = blank_pages("ns01", reference="R-7")[0], "project_name"
     spot = next(each for each in documents()["ns01"].layout.spots if each.path == field)
     write(page, in_dots(spot.box), "บ้านหนองแวง", 46, np.random.default_rng(1))
-    submission = desk.read(as_pdf([page]), "สแกน.pdf")
-    seen = desk.paper(submission)
+    submission = small_desk.read(as_pdf([page]), "สแกน.pdf")
+    seen = small_desk.paper(submission)
     assert (seen.paper.document, seen.paper.reference) == ("ns01", "R-7")
     assert seen.draft.reading.known_by is KnownBy.QR
     (proposal,) = seen.draft.reading.proposals
     assert (proposal.field, proposal.text) == (field, "บ้านหนองแวง")
-    assert desk.files.get(proposal.crop.decode()).startswith(b"\x89PNG")
+    assert small_desk.files.get(proposal.crop.decode()).startswith(b"\x89PNG")
     assert field not in seen.draft.data
     assert ("scan.needs_eyes", field) in codes(seen)
     assert ("submissions.no_loan", "loan_contract_no") in codes(seen)
-    seen = desk.correct(submission, Change(Op.PROPOSAL, at=0))
+    seen = small_desk.correct(submission, Change(Op.PROPOSAL, at=0))
     assert seen.draft.data[field] == "บ้านหนองแวง"
     assert seen.draft.reading.proposals == ()
     assert ("scan.needs_eyes", field) not in codes(seen)
     # Nothing but what a person has confirmed or typed is in the record.
-    seen = desk.correct(submission, put("loan_contract_no", "กสก.๒๗/2564"))
+    seen = small_desk.correct(submission, put("loan_contract_no", "กสก.๒๗/2564"))
     assert seen.contract_no == CONTRACT
     assert ("submissions.no_loan", "loan_contract_no") not in codes(seen)
     with pytest.raises(ConflictError):
-        desk.accept(submission)
+        small_desk.accept(submission)
 
 
-def test_two_forms_scanned_together_are_two_papers(desk: Desk) -> None:
+def test_two_forms_scanned_together_are_two_papers(small_desk: Desk) -> None:
     pages = [
         blank_pages("checklist_plan_change", "R-8")[0],
         blank_pages("checklist_restructuring", "R-9")[0],
     ]
-    submission = desk.read(as_pdf(pages), "สแกน.pdf")
+    submission = small_desk.read(as_pdf(pages), "สแกน.pdf")
     assert [(each.number, each.document) for each in submission.papers] == [
         (1, "checklist_plan_change"), (2, "checklist_restructuring")
     ]  # fmt: skip
-    assert desk.paper(submission, 2).paper.reference == "R-9"
-    desk.send_back(submission, "ยังไม่ได้กรอก", number=1)
-    seen = desk.paper(submission, 2)
+    assert small_desk.paper(submission, 2).paper.reference == "R-9"
+    small_desk.send_back(submission, "ยังไม่ได้กรอก", number=1)
+    seen = small_desk.paper(submission, 2)
     assert [each.state for each in seen.submission.papers] == [State.RETURNED, State.TO_REVIEW]
     assert seen.submission.state is State.TO_REVIEW
