@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final, TypeVar
 
-from sqlalchemy import bindparam, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, bindparam, delete, exists, func, insert, select, update
 
 from service.debts.model import Notice, NoticeOutcome
 from service.store import rows as register_rows
@@ -100,7 +100,7 @@ def used_numbers(
 def write_postings(writer: Writer, scope: Scope, batch: Batch, postings: Sequence[Posting]) -> None:
     """Keep what rows say of the post, and the register with them."""
     ids = {
-        **_changed_notices(writer, batch, postings),
+        **_changed_notices(writer, scope, batch, postings),
         **_new_notices(writer, scope, batch, postings),
     }
     gone = [each for each in postings if each.posted_on is None]
@@ -108,7 +108,8 @@ def write_postings(writer: Writer, scope: Scope, batch: Batch, postings: Sequenc
     # Only now does no row name them any more.
     old = [each.row.notice_id for each in gone if each.row.notice_id is not None]
     for some in _portions(old):
-        writer.connection.execute(delete(notices).where(notices.c.id.in_(some)))
+        ours = (_in_scope(scope), notices.c.id.in_(some))
+        writer.connection.execute(delete(notices).where(*ours))
     for some in _portions(sorted({each.row.loan_id for each in postings})):
         writer.connection.execute(
             update(loans)
@@ -158,7 +159,13 @@ def _notice(batch: Batch, posting: Posting) -> dict[str, Any]:
     )
 
 
-def _changed_notices(writer: Writer, batch: Batch, postings: Sequence[Posting]) -> dict[int, int]:
+def _in_scope(scope: Scope) -> ColumnElement[bool]:
+    return exists().where(loans.c.id == notices.c.loan_id, scope.condition)
+
+
+def _changed_notices(
+    writer: Writer, scope: Scope, batch: Batch, postings: Sequence[Posting]
+) -> dict[int, int]:
     """Bring notices up to date that are there; row id to notice id."""
     kept = [
         (each, each.row.notice_id)
@@ -169,7 +176,7 @@ def _changed_notices(writer: Writer, batch: Batch, postings: Sequence[Posting]) 
         names = ("letter_no", "sent_on", "tracking_no", "received_on", "outcome")
         statement = (
             update(notices)
-            .where(notices.c.id == bindparam("at"))
+            .where(_in_scope(scope), notices.c.id == bindparam("at"))
             .values({name: bindparam(f"new_{name}") for name in names})
         )
         values = [(_notice(batch, each), notice_id) for each, notice_id in kept]

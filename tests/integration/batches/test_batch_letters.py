@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import io
 import json
 import zipfile
@@ -42,6 +43,8 @@ from service.debts.model import Measure, MeasureKind
 from service.documents.making import maker
 from service.register.facts import facts_of, record_for
 from service.settings import OfficeSettings
+from service.store import batches as store_batches
+from service.store import batches_held, batches_moves, batches_pages, batches_post, batches_rows
 from service.store.batches import BatchFilters
 from service.store.batches_pages import RowFilters
 from service.store.errors import ConflictError, NotFoundError, Stale
@@ -546,6 +549,31 @@ def test_one_who_may_run_batches_of_a_province_runs_no_others(loaded: Desk) -> N
         order_batch(loaded.store, ours, Order(KIND, SAMPLE_AS_OF, provinces=frozenset({other})))
     with pytest.raises(NotFoundError):
         order_batch(loaded.store, ours, Order(KIND, SAMPLE_AS_OF, office="00"))
+
+
+def test_what_people_read_of_a_batch_is_asked_with_a_scope() -> None:
+    asked = [
+        function
+        for module in (batches_pages, batches_post)
+        for name, function in inspect.getmembers(module, inspect.isfunction)
+        if function.__module__ == module.__name__ and not name.startswith("_")
+    ]
+    asked += [
+        batches_held.all_held, batches_held.decisions_of, batches_held.find_held,
+        batches_rows.rows_in_order, batches_moves.in_other_batches,
+        store_batches.find_batch, store_batches.find_whole_batch, store_batches.list_batches,
+        store_batches.counts_by_province,
+    ]  # fmt: skip
+    bare = {
+        function.__name__
+        for function in asked
+        if "scope" not in inspect.signature(function).parameters
+    }
+    # A posting number is the post's own, and only whether it is used is told.
+    assert bare == {"used_numbers"}
+    for function in asked:
+        scope = inspect.signature(function).parameters.get("scope")
+        assert scope is None or scope.default is inspect.Parameter.empty
 
 
 def test_batches_are_listed_the_newest_first(loaded: Desk) -> None:
