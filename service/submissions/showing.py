@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from parsers.isolation import Crashed, Refused, run_isolated
-from parsers.showing import page_png, page_sizes
+from parsers.showing import page_picture, page_sizes
 from service.access.actor import Actor, Task
 from service.store.errors import NotFoundError
 from service.store.submissions import find_submission
@@ -36,14 +36,14 @@ def sizes_of_pages(
 def picture_of_page(
     store: Store, files: Files, actor: Actor, submission_id: int, page: int
 ) -> bytes:
-    """A page as a PNG; the log tells who saw it. Raises NotFoundError: there is no such page."""
+    """A page as a JPEG; the log tells who saw it. Raises NotFoundError: there is no such page."""
     actor.need(Task.READ_REGISTER)
     with store.writing(actor.name) as writer:
         submission = find_submission(writer, actor.scope, submission_id)
         where = place(submission.province)
         writer.log.add("submission.page_seen", submission.record, province=where)
     try:
-        picture: bytes = run_isolated(page_png, files.get(submission.digest), page)
+        picture: bytes = run_isolated(page_picture, files.get(submission.digest), page)
     except (Refused, Crashed):
         picture = b""
     if not picture:

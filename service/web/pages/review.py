@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from flask import Response, abort, flash, render_template, request, url_for
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
 
     from service.submissions.review import Seen
-    from templates.findings import Finding
+    from templates.findings import Finding, Place
 
 review = pages("review", "submissions")
 
@@ -127,7 +128,8 @@ def _paper(
         settles=[at for at, each in findings if each in draft.told],
         proposals=list(enumerate(draft.reading.proposals)),
         fields=fields,
-        known={each.path for each in fields},
+        known={each.path: each.label for each in fields},
+        spot=_spot,
         tables=shown_tables(draft),
         sizes=sizes,
         marks=marks,
@@ -141,6 +143,11 @@ def _paper(
         documents=_documents(),
         place=place,
     )
+
+
+def _spot(place: Place, label: str) -> str:
+    """Where a finding is, its field by the label of the paper."""
+    return " · ".join(filter(None, (str(replace(place, field="")), label)))
 
 
 @review.post(f"{_PAPER}/correct")
@@ -302,7 +309,7 @@ def crop_picture(submission_id: int, paper: int, digest: str) -> Response:
     return file(found.pieces, found.filename, found.media_type, size=found.size, inline=True)
 
 
-@review.get("/<int:submission_id>/pages/<int:page>.png")
+@review.get("/<int:submission_id>/pages/<int:page>.jpg")
 def page_picture(submission_id: int, page: int) -> Response:
     picture = picture_of_page(store(), services().files, actor(), submission_id, page)
-    return Response(picture, mimetype="image/png")
+    return Response(picture, mimetype="image/jpeg")
