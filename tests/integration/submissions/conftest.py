@@ -20,7 +20,7 @@ from tests.helpers.stores import (  # noqa: F401 - fixtures
     store,
 )
 from tests.helpers.submissions import Desk
-from tests.helpers.web import site  # noqa: F401 - a fixture
+from tests.helpers.web import site, small_site  # noqa: F401 - fixtures
 from tests.unit.parsers.scan.conftest import tesseract  # noqa: F401 - a fixture
 
 

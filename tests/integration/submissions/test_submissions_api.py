@@ -6,9 +6,18 @@ import io
 from typing import Any
 
 import pytest
+from pikepdf import Dictionary, Name
 
 from service.store.schema import Role
 from service.submissions.sweep import sweep_submissions
+from tests.helpers.hostile_files import (
+    plain_docx,
+    plain_pdf,
+    plain_xlsx,
+    repacked,
+    saved,
+    unzipped,
+)
 from tests.helpers.submissions import (
     BORROWER,
     CONTRACT,
@@ -203,3 +212,44 @@ def test_a_list_is_paged_and_narrowed(site: Site, desk: Desk, officer: Caller) -
     assert officer.get(f"monitoring-visits?contract_no={CONTRACT}").get_json() == {"items": []}
     assert officer.get("monitoring-visits?contract_no=0").status_code == 404
     assert site.stranger().get("submissions").status_code == 401
+
+
+def hostile() -> dict[str, bytes]:
+    """Files that would do harm to who opens them, and what they are refused for."""
+    script = plain_pdf()
+    script.Root.OpenAction = Dictionary(S=Name.JavaScript, JS="app.alert(1)")
+    dtd = b'<!DOCTYPE x [<!ENTITY a "b">]><x>&a;</x>'
+    package = "[Content_Types].xml"
+    kinds = unzipped(plain_xlsx())[package]
+    macro = kinds.replace(b"spreadsheetml.sheet.main", b"ms-excel.sheet.macroEnabled.main")
+    macro = macro.replace(b"openxmlformats-officedocument.ms-excel", b"ms-excel")
+    return {
+        "files.pdf_script": saved(script),
+        "files.entities": repacked(plain_docx(), {"word/document.xml": dtd}),
+        "files.macro": repacked(plain_xlsx(), {package: macro}),
+        "files.unpacks_too_large": repacked(plain_xlsx(), {"xl/x.xml": b" " * (300 << 20)}),
+        "files.astray": repacked(plain_xlsx(), {"../../etc/cron.d/x": b"x"}),
+        "files.web_page": b"<!DOCTYPE html><script>alert(1)</script>",
+        "files.packed": b"Rar!\x1a\x07\x00",
+        "files.other_picture": b"GIF89a" + b"\0" * 50,
+    }
+
+
+def test_hostile_files_are_kept_as_bytes_and_refused(small_site: Site) -> None:
+    desk = Desk(small_site.store, small_site.services.files)
+    officer = small_site.person(Role.PROVINCE_OFFICER, CODE)
+    for number, (code, data) in enumerate(hostile().items()):
+        name = f"../{number}\u202e<script>.html"
+        answer = officer.post("submissions", data=form((data, name)))
+        assert answer.status_code == 202, code
+        where = answer.headers["Location"]
+        desk.work()
+        told = officer.get(f"{where}/papers/1").get_json()
+        assert [each["code"] for each in told["findings"]] == [code]
+        assert officer.get(where).get_json()["state"] == "unreadable"
+        original = officer.get(f"{where}/original")
+        assert original.data == data
+        assert original.mimetype == "application/octet-stream"
+        assert original.headers["Content-Disposition"].startswith("attachment")
+        assert original.headers["X-Content-Type-Options"] == "nosniff"
+        assert "/" not in officer.get(where).get_json()["filename"]
