@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, RowMapping, exists, insert, select, update
+from sqlalchemy import ColumnElement, RowMapping, exists, func, insert, select, update
 
 from service.store import leases
 from service.store.engine import Reader, Writer
@@ -139,6 +139,13 @@ def list_submissions(
     query = select(submissions).where(*conditions).order_by(submissions.c.id.desc())
     rows = reader.connection.execute(query.limit(min(size, MOST_AT_ONCE))).mappings().all()
     return _with_papers(reader, scope, rows)
+
+
+def count_up_to(reader: Reader, scope: Scope, filters: SubmissionFilters, most: int) -> int:
+    """How many there are in scope; no more than ``most`` are counted."""
+    conditions = [scope.on(submissions.c.province), *_narrowed(filters)]
+    found = select(submissions.c.id).where(*conditions).limit(most).subquery()
+    return int(reader.connection.execute(select(func.count()).select_from(found)).scalar_one())
 
 
 def change_submission(writer: Writer, submission_id: int, **values: Any) -> None:

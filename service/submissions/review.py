@@ -14,6 +14,7 @@ from service.store.submissions import (
     Submission,
     SubmissionFilters,
     change_submission,
+    count_up_to,
     find_submission,
     list_submissions,
 )
@@ -68,6 +69,13 @@ def look_through(
     actor.need(Task.READ_REGISTER)
     with store.reading() as reader:
         return list_submissions(reader, actor.scope, filters, size=size, before=before)
+
+
+def count_waiting(store: Store, actor: Actor, state: State, most: int) -> int:
+    """How many submissions in scope are in a state, counted no further than ``most``."""
+    actor.need(Task.READ_REGISTER)
+    with store.reading() as reader:
+        return count_up_to(reader, actor.scope, SubmissionFilters(state=state), most)
 
 
 def see_submission(store: Store, actor: Actor, submission_id: int) -> Submission:

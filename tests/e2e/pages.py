@@ -41,7 +41,10 @@ PAGES: Final = (
     Walk("home.home", user="chiangmai", name="home-province"),
     Walk("home.home", user="staff", name="home-centre"),
     Walk("home.home", user="admin", name="home-admin"),
-    Walk("search.search", user="staff"),
+    Walk("home.due", user="staff", name="home-due-law", values={"kind": "by_law", "when": "late"}),
+    Walk("home.due", user="chiangmai", name="home-due-reports", values={"kind": "reports"}),
+    Walk("search.search", user="staff", values={"q": "วิสาหกิจ"}),
+    Walk("search.search", user="staff", name="search-nothing", values={"q": "ไม่มีคำนี้แน่"}),
     Walk("guide.guide", user="chiangmai"),
     # register
     Walk("register.register", user="staff", name="register-centre"),

@@ -11,6 +11,7 @@ from redis import Redis
 from sqlalchemy import select
 
 from service.access.sign_in import open_session
+from service.agenda.renewing import renew_agenda
 from service.environment import Environment
 from service.files.store import open_files
 from service.jobs.tasks import TASKS
@@ -53,7 +54,7 @@ NO_REDIS: Final = "unix:///nonexistent/redis.sock"
 
 @dataclass
 class Clock:
-    """A clock that goes on by itself, a second each time somebody looks."""
+    """A clock that goes on by itself, a moment each time somebody looks."""
 
     now: datetime = MORNING
 
@@ -112,6 +113,7 @@ def make_demo(environment: Environment, redis_url: str = NO_REDIS) -> Demo:
     demo.notes["loan"] = str(_troubled_loan(demo.store))
     add_figures(demo.store, PROVINCES)
     add_submissions(demo)
+    renew_agenda(demo.store, 3600)
     return demo
 
 
