@@ -98,8 +98,12 @@ def _create_numbers() -> None:
 
 
 def _create_batches() -> None:
-    op.create_table(
-        "batches",
+    op.create_table("batches", *_batch_columns(), *_batch_rules(), sqlite_autoincrement=True)
+    op.create_index("ix_batches_state", "batches", ["state"])
+
+
+def _batch_columns() -> tuple[sa.Column[Any], ...]:
+    return (
         sa.Column("id", Number, nullable=False),
         sa.Column("version", sa.Integer(), nullable=False, server_default="1"),
         sa.Column("kind", sa.Text(), nullable=False),
@@ -130,6 +134,11 @@ def _create_batches() -> None:
         sa.Column("posting_list", Word),
         sa.Column("result_file", Word),
         sa.Column("labels_file", Word),
+    )
+
+
+def _batch_rules() -> tuple[sa.Constraint, ...]:
+    return (
         sa.PrimaryKeyConstraint("id", name="pk_batches"),
         sa.ForeignKeyConstraint(["office"], ["offices.code"], name="fk_batches_office"),
         *_files("batches", "print_file", "posting_list", "result_file", "labels_file"),
@@ -139,9 +148,7 @@ def _create_batches() -> None:
             " 'finishing', 'done')",
             name=op.f("ck_batches_state"),
         ),
-        sqlite_autoincrement=True,
     )
-    op.create_index("ix_batches_state", "batches", ["state"])
 
 
 def _create_counts() -> None:
