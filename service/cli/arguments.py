@@ -8,7 +8,6 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from service.cli.trouble import Refused, refuse
-from service.store.users import find_office
 from thai.dates import DateError, parse_date
 from thai.digits import to_arabic
 from thai.provinces import ProvinceError, find_province
@@ -43,6 +42,8 @@ def read_provinces(names: Iterable[str]) -> frozenset[str]:
 
 def read_office(name: str) -> str:
     """The code of an office by its province's name, or of the centre. Raises Refused."""
+    from service.store.users import find_office  # noqa: PLC0415 - not for commands without a store
+
     try:
         return find_office(name)
     except ProvinceError as error:

@@ -10,11 +10,10 @@ from service.cli import serve_texts, texts
 from service.cli.arguments import read_number
 from service.cli.trouble import DONE, Refused
 from service.environment import read_environment
-from service.serve.programs import WORKERS
+from service.serve.programs import LETTERS, WORKERS
 from service.serve.run import Address, Part, Told, serve, work
 from service.serve.supervisor import Event, What
 from service.store.errors import StoreError
-from service.store.outbox import Queue
 
 if TYPE_CHECKING:
     import argparse
@@ -36,7 +35,7 @@ def run(options: argparse.Namespace) -> int:
             Address(options.host, port or 0),
             Told(screen.upgraded, screen.listening, screen.event),
             part=Part(options.only),
-            letters=letters or WORKERS[Queue.LETTERS],
+            letters=letters or WORKERS[LETTERS],
             quiet=sys.stderr.isatty(),
         )
     except StoreError as error:
@@ -56,10 +55,9 @@ def worker(options: argparse.Namespace) -> int:
     return DONE
 
 
-def worker_counts(queues: list[str] | None, processes: int | None) -> Mapping[Queue, int]:
+def worker_counts(queues: list[str] | None, processes: int | None) -> Mapping[str, int]:
     """How many workers of which queue: all of them, as ``faf serve`` has them, if not told."""
-    wanted = [Queue(name) for name in queues] if queues else list(WORKERS)
-    return {queue: processes or WORKERS[queue] for queue in wanted}
+    return {queue: processes or WORKERS[queue] for queue in queues or WORKERS}
 
 
 class _Screen:

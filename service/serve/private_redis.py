@@ -9,13 +9,11 @@ from __future__ import annotations
 import importlib.util
 import os
 import signal
+import socket
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from redis.exceptions import RedisError
-
-from service.jobs.wiring import open_redis
 from service.serve.supervisor import Program, Stage
 from service.store.errors import StoreError
 
@@ -29,14 +27,14 @@ _LONGEST_PATH: Final = 107
 
 def redis_stage(environment: Environment, lock: int) -> Stage:
     """Our own Redis, ended after all who use it. Raises StoreError: its path is too long."""
-    socket = environment.redis_socket.absolute()
-    if len(os.fsencode(socket)) > _LONGEST_PATH:
+    path = environment.redis_socket.absolute()
+    if len(os.fsencode(path)) > _LONGEST_PATH:
         raise StoreError("serve.path_too_long", file=str(environment.data_dir.absolute()))
     folder = environment.data_dir.absolute() / _FOLDER
     folder.mkdir(mode=0o700, exist_ok=True)
     settings = {
         "port": "0",
-        "unixsocket": str(socket),
+        "unixsocket": str(path),
         "unixsocketperm": "700",
         "dir": str(folder),
         "appendonly": "yes",
@@ -56,15 +54,19 @@ def redis_stage(environment: Environment, lock: int) -> Stage:
         orphaned=signal.SIGTERM,
         mend=lambda: _set_aside(folder),
     )
-    redis = open_redis(environment)
+    return Stage((program,), ends=2, is_ready=lambda: _answers(str(path)))
 
-    def answers() -> bool:
-        try:
-            return bool(redis.ping())
-        except (RedisError, OSError):
-            return False
 
-    return Stage((program,), ends=2, is_ready=answers)
+def _answers(path: str) -> bool:
+    """Asked without the client's library: nothing waits for its import."""
+    try:
+        with socket.socket(socket.AF_UNIX) as asking:
+            asking.settimeout(1)
+            asking.connect(path)
+            asking.sendall(b"PING\r\n")
+            return asking.recv(16).startswith(b"+PONG")
+    except OSError:
+        return False
 
 
 def redis_server() -> Path:

@@ -7,10 +7,11 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from service.serve.supervisor import Program, Stage
-from service.store.outbox import Queue
 
+LETTERS: Final = "letters"
 #: Workers of each queue on one machine: letters keep two cores busy, the rest must not wait.
-WORKERS: Final[Mapping[Queue, int]] = {Queue.LETTERS: 2, Queue.READINGS: 1, Queue.CHORES: 1}
+#: Names of ``service.store.outbox.Queue``, which is not imported: it brings the whole store.
+WORKERS: Final[Mapping[str, int]] = {LETTERS: 2, "readings": 1, "chores": 1}
 _WORKER_PATIENCE: Final = 60.0
 _APPLICATION: Final = "service.serve.web:application()"
 #: One process, so that ``/metrics`` tells the whole; for more there are more machines.
@@ -19,7 +20,12 @@ _WEB_THREADS: Final = 8
 _GRACE_SECONDS: Final = 15
 
 
-def web_stage(socket: int, keeps: tuple[int, ...], is_ready: Callable[[], bool]) -> Stage:
+def web_stage(
+    socket: int,
+    keeps: tuple[int, ...],
+    is_ready: Callable[[], bool],
+    meanwhile: Callable[[], None],
+) -> Stage:
     """The web on a socket that listens already, so that nobody is turned away meanwhile."""
     settings = {
         "bind": f"fd://{socket}",
@@ -37,17 +43,17 @@ def web_stage(socket: int, keeps: tuple[int, ...], is_ready: Callable[[], bool])
         keeps=(socket, *keeps),
         patience=_GRACE_SECONDS + 5,
     )
-    return Stage((program,), ends=0, is_ready=is_ready)
+    return Stage((program,), ends=0, is_ready=is_ready, meanwhile=meanwhile)
 
 
 def worker_stage(
-    counts: Mapping[Queue, int], keeps: tuple[int, ...] = (), *, with_clock: bool = False
+    counts: Mapping[str, int], keeps: tuple[int, ...] = (), *, with_clock: bool = False
 ) -> Stage:
     """So many workers of each queue, and the clock; they finish the job in hand at the end."""
     programs = [
         Program(
-            f"{queue.value}-{number}",
-            _ours("worker", queue.value),
+            f"{queue}-{number}",
+            _ours("worker", queue),
             keeps=keeps,
             patience=_WORKER_PATIENCE,
         )

@@ -11,19 +11,16 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from service.environment import DATABASE_KEY, FILES_KEY, REDIS_KEY
-from service.files.store import open_files
 from service.serve.lock import alone
 from service.serve.private_redis import redis_stage
-from service.serve.programs import WORKERS, web_stage, worker_stage
+from service.serve.programs import LETTERS, WORKERS, web_stage, worker_stage
 from service.serve.supervisor import Event, Supervisor, What
-from service.store.engine import open_store
 from service.store.errors import StoreError
-from service.store.migrate import upgrade
-from service.store.outbox import Queue
 
 if TYPE_CHECKING:
     from service.environment import Environment
@@ -64,7 +61,7 @@ def serve(
     told: Told,
     *,
     part: Part = Part.ALL,
-    letters: int = WORKERS[Queue.LETTERS],
+    letters: int = WORKERS[LETTERS],
     quiet: bool = False,
 ) -> None:
     """Serve until told to end. Raises StoreError: it cannot begin, and why.
@@ -76,19 +73,20 @@ def serve(
         _need_all(environment)
     tell = _also_systemd(told.event)
     with _held(environment) as lock:
-        if not environment.database_url:
-            told.upgraded(*upgrade(environment, "serve"))
-        _open_all(environment)
         if lock:
             _keep_scratch(environment)
+        if environment.database_url:
+            _open_all(environment)
         if part is Part.CLOCK:
             Supervisor([worker_stage({}, with_clock=True)], tell).run()
             return
         with _listening(address) as listener, _logging(environment, quiet and lock) as output:
             told.listening(_url(listener), environment.log_file if output else None)
-            stages = [web_stage(listener.fileno(), lock, _Readiness(listener))]
+            # Loading takes the web longest: meanwhile the database is brought up to date.
+            prepare = partial(_bring_up, environment, told)
+            stages = [web_stage(listener.fileno(), lock, _Readiness(listener), prepare)]
             if part is Part.ALL:
-                counts = {**WORKERS, Queue.LETTERS: letters}
+                counts = {**WORKERS, LETTERS: letters}
                 stages.append(worker_stage(counts, lock, with_clock=True))
             if lock and not environment.redis_url:
                 stages.insert(0, redis_stage(environment, lock[0]))
@@ -96,7 +94,7 @@ def serve(
 
 
 def work(
-    environment: Environment, counts: Mapping[Queue, int], tell: Callable[[Event], None]
+    environment: Environment, counts: Mapping[str, int], tell: Callable[[Event], None]
 ) -> None:
     """Run workers on a further machine until told to end. Raises StoreError."""
     os.umask(0o077)
@@ -117,8 +115,20 @@ def _need_all(environment: Environment) -> None:
         raise StoreError("serve.needs_settings", names=", ".join(missing))
 
 
+def _bring_up(environment: Environment, told: Told) -> None:
+    """The embedded database, made or brought up to date; a server's is for people to upgrade."""
+    from service.store.migrate import upgrade  # noqa: PLC0415 - after the web has begun
+
+    if not environment.database_url:
+        told.upgraded(*upgrade(environment, "serve"))
+        _open_all(environment)
+
+
 def _open_all(environment: Environment) -> None:
     """What is set up wrongly is told before anything runs."""
+    from service.files.store import open_files  # noqa: PLC0415 - as above
+    from service.store.engine import open_store  # noqa: PLC0415
+
     open_store(environment).close()
     open_files(environment)
 

@@ -50,13 +50,15 @@ class Program:
 class Stage:
     """Programs started together; the next stage waits until ``is_ready``, but not for ever.
 
-    Stages with a lower ``ends`` are ended first.
+    Stages with a lower ``ends`` are ended first. ``meanwhile`` is done by us as they start; what
+    it raises ends everything.
     """
 
     programs: tuple[Program, ...]
     ends: int
     is_ready: Callable[[], bool] = lambda: True
     at_most: float = 10.0
+    meanwhile: Callable[[], None] = _nothing
 
 
 class What(StrEnum):
@@ -108,6 +110,7 @@ class Supervisor:
         with _signals_held() as held:
             try:
                 self._run(held)
+                self.tell(Event(What.STOPPING))
             finally:
                 self._end(held)
 
@@ -118,6 +121,7 @@ class Supervisor:
                 self._children[program.name] = _Child(program)
             last = time.monotonic() + stage.at_most
             self._look_after()
+            stage.meanwhile()
             while not stage.is_ready():
                 if time.monotonic() >= last:
                     late.append(stage)
@@ -167,7 +171,6 @@ class Supervisor:
     # --- the end --------------------------------------------------------------------------
 
     def _end(self, held: frozenset[signal.Signals]) -> None:
-        self.tell(Event(What.STOPPING))
         for stage in sorted(self.stages, key=lambda stage: stage.ends):
             names = [program.name for program in stage.programs]
             children = [self._children[name] for name in names if name in self._children]
