@@ -81,8 +81,8 @@ def open_parts(model: type[BaseModel], data: dict[str, Any], seen: Iterable[Loca
     """
     names = {path[0] for path in seen if path}
     for name, described in model.model_fields.items():
-        inner, is_list = model_in(described.annotation), _is_list(described.annotation)
-        if is_list:
+        inner = model_in(described.annotation)
+        if is_list(described.annotation):
             if name in names and described.is_required():
                 data.setdefault(name, [])
             rows = data.get(name, []) if inner is not None else []
@@ -94,5 +94,6 @@ def open_parts(model: type[BaseModel], data: dict[str, Any], seen: Iterable[Loca
             open_parts(inner, data.setdefault(name, {}), below)
 
 
-def _is_list(annotation: Any) -> bool:
+def is_list(annotation: Any) -> bool:
+    """Whether a field of this annotation holds several values or rows."""
     return "list[" in str(annotation)

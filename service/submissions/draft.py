@@ -7,16 +7,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Self
+from typing import Any, Final, Self
+
+from pydantic import BaseModel
 
 from parsers.checking import checked, put_to_places
-from parsers.nesting import steps_of
+from parsers.nesting import is_list, steps_of
 from parsers.reading import Reading
 from parsers.wire import finding_from_json, finding_to_json, from_json, to_json
 from templates.catalogue import Document, find
 from templates.findings import Finding, Severity
-from templates.partial import Location
+from templates.partial import Location, model_in
 from templates.record import Record
+
+MOST_ROWS: Final = 1_000
+_SINGLE: Final = (str, int, float, bool)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +77,41 @@ def draft_of(reading: Reading) -> Draft:
     document = find(reading.identity.document)
     if document is None:
         return Draft(reading, reading.findings)
+    reading = replace(reading, data=shaped(document.record, reading.data))
     _, wrong = checked(document.record, reading.data, (), shown=reading.shown)
     by_rules = {(each.code, each.place.field) for each in wrong}
     told = [each for each in reading.findings if (each.code, each.place.field) not in by_rules]
     return Draft(reading, tuple(put_to_places(told, reading.places)))
+
+
+def shaped(model: type[BaseModel], data: Mapping[str, Any]) -> dict[str, Any]:
+    """What of the data has a field, and there its kind: a part, rows, a list or a single value.
+
+    A record that a file brings along may be anything; what is left out was told in reading.
+    """
+    made: dict[str, Any] = {}
+    for name, described in model.model_fields.items():
+        value, inner = data.get(name), model_in(described.annotation)
+        if is_list(described.annotation):
+            if isinstance(value, list):
+                made[name] = [
+                    _single(each) if inner is None else shaped(inner, _part(each))
+                    for each in value[:MOST_ROWS]
+                ]
+        elif inner is not None:
+            if isinstance(value, Mapping):
+                made[name] = shaped(inner, value)
+        elif isinstance(value, _SINGLE):
+            made[name] = value
+    return made
+
+
+def _part(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}
+
+
+def _single(value: Any) -> Any:
+    return value if isinstance(value, _SINGLE) else ""
 
 
 def check(draft: Draft, more: Iterable[Finding] = ()) -> tuple[Draft, Record | None]:

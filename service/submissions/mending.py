@@ -14,7 +14,7 @@ from typing import Any, Final
 from parsers.coerce import Misread, coerce
 from parsers.nesting import steps_of
 from service.store.errors import StoreError
-from service.submissions.draft import Draft, value_at
+from service.submissions.draft import MOST_ROWS, Draft, value_at
 from service.submissions.fields import fields_of, in_words, tables_of
 from service.submissions.moves import Move, moved
 from templates.catalogue import Document
@@ -28,7 +28,6 @@ from thai.text import normalize
 #: What a person types: text, a tick, the codes of what is ticked, or nothing.
 Typed = str | int | bool | Sequence[str] | None
 
-MOST_ROWS: Final = 1_000
 _LONGEST_NOTE: Final = 1_000
 _LONGEST_SHOWN: Final = 200
 

@@ -11,8 +11,8 @@ import pytest
 from parsers.reader import read_in_child
 from parsers.reading import Coercion, Proposal, Reading
 from parsers.wire import from_json
-from service.submissions.draft import Draft, check, draft_of
-from service.submissions.mending import MOST_ROWS, Change, ChangeError, Op, mend
+from service.submissions.draft import MOST_ROWS, Draft, check, draft_of
+from service.submissions.mending import Change, ChangeError, Op, mend
 from service.submissions.moves import Move
 from service.submissions.view import shown_fields, shown_tables
 from templates.findings import Finding, Place
@@ -159,3 +159,29 @@ def test_what_is_of_no_document_is_not_mended() -> None:
     with pytest.raises(ChangeError) as refused:
         mend(checked, [put("project_name", "x")])
     assert refused.value.finding.code == "submissions.document_unknown"
+
+
+def test_whatever_a_file_brings_along_can_be_reviewed() -> None:
+    """A record that is attached to a PDF may be any JSON."""
+    deep: Any = []
+    for _ in range(500):
+        deep = [deep]
+    for value in ("x", 5, 1.5, True, None, {}, {"a": 1}, [], ["x"], [{"a": {}}], [[1]], deep):
+        data = dict.fromkeys(
+            ("project_name", "causes", "plan_rows", "checklist", "chair_date", "no_such"), value
+        )
+        checked, record = check(draft(data))
+        assert record is None
+        assert shown_fields(checked)
+        mended, _ = mend(
+            checked,
+            [
+                Change(Op.ADD_ROW, "plan_rows", at=0),
+                put("plan_rows[0].remark", "x"),
+                put("checklist.minutes", "มี"),
+                put("causes", ["delay"]),
+                put("project_name", "ก"),
+            ],
+        )
+        again, _ = check(mended)
+        assert "record.unknown_field" not in {each.code for each in again.reading.findings}
