@@ -83,15 +83,15 @@ def _plans_page(
 
 @figures.post("/plans", endpoint="keep_plans")
 def keep_plans() -> str | AnyResponse:
-    """Every plan that differs from what is kept; one that somebody else changed is left alone."""
+    """Every plan that was changed on the page; one that somebody else changed is left alone."""
     year = read_year(request.form.get("fiscal_year", ""))
     kept = {plan.province: plan for plan in see_plans(store(), actor(), year)}
     errors, changed, missed = {}, 0, []
     for code, name in offices_for(Kind.PROGRESS):
         text = to_arabic(request.form.get(f"plan-{code}", "").strip().replace(",", ""))
-        plan = kept.get(code, VisitPlan(code, year))
-        if text == (str(plan.debtors) if plan.version else ""):
+        if text == request.form.get(f"seen-{code}", ""):
             continue
+        plan = kept.get(code, VisitPlan(code, year))
         if not (text.isascii() and text.isdecimal() and len(text) <= len("1000000")):
             errors[f"plan-{code}"] = t("figures.bad_plan", name=name)
             continue
