@@ -11,6 +11,7 @@ from pydantic import Field, StringConstraints
 from service.debts.court_cases import CaseState, CaseStep
 from service.debts.rules import DebtRules
 from service.followup.cases import (
+    CasePage,
     CasesImported,
     blank_case_workbook,
     case_rules,
@@ -24,9 +25,10 @@ from service.followup.cases import (
 )
 from service.store.cases import CaseFilters, KeptCase, Step
 from service.store.rows import province_name
-from service.web.api.visits import AnyIdNumber
+from service.web.api.visits import IdNumber
 from service.web.auth import actor, store, today
 from service.web.blueprint import blueprint, file_response
+from service.web.idempotency import never_replayed
 from service.web.models import (
     Asked,
     Baht,
@@ -49,6 +51,7 @@ from service.web.reply import XLSX, bytes_of, file, next_url, reply, version_see
 api = blueprint("cases", "ข้อมูลการดำเนินคดี")
 
 _LARGEST_BOOK: Final = 16 << 20
+_MOST_FOUND: Final = 200
 
 
 class CasesAsked(PageAsked):
@@ -57,14 +60,13 @@ class CasesAsked(PageAsked):
     province: Province = ""
     state: CaseState | None = None
     text: Annotated[Word, Field(description="ค้นในชื่อ เลขที่สัญญา เลขคดี")] = ""
-    id_number: AnyIdNumber = ""
     former: Annotated[bool, Field(description="คดีที่ไม่มีในข้อมูลชุดล่าสุด")] = False
     id_numbers: Annotated[bool, Field(description="แสดงเลขประจำตัวเต็ม (ต้องมีสิทธิ์)")] = False
 
     @property
     def filters(self) -> CaseFilters:
         province = code_of(self.province)
-        return CaseFilters(province, self.state, self.text, self.id_number, self.former)
+        return CaseFilters(province, self.state, self.text, former=self.former)
 
 
 class CasePath(Asked):
@@ -209,15 +211,36 @@ def list_cases(query: CasesAsked) -> Response:
         size=query.size,
         cursor=query.cursor,
     )
+    return reply(_page(page))
+
+
+def _page(page: CasePage) -> CasesGiven:
     rules = case_rules(store(), actor())
-    given = CasesGiven(
+    return CasesGiven(
         items=[CaseGiven.of(each, rules) for each in page.cases],
         as_of=page.as_of,
         count=page.count,
         amount=baht(page.amount),
         next=next_url(page.cursor),
     )
-    return reply(given)
+
+
+class CasesOfNumberAsked(Asked):
+    """Whose cases: in a body, for addresses are kept in the logs of others."""
+
+    id_number: IdNumber
+
+
+@api.post(
+    "/cases/by-number",
+    summary="คดีของเลขประจำตัว",
+    description="200 คดีแรกของข้อมูลชุดล่าสุด ต้องมีสิทธิ์เห็นเลขประจำตัว",
+    responses={200: CasesGiven},
+)
+@never_replayed
+def cases_of_number(body: CasesOfNumberAsked) -> Response:
+    filters = CaseFilters(id_number=body.id_number)
+    return reply(_page(see_cases(store(), actor(), filters, size=_MOST_FOUND)))
 
 
 @api.get("/cases/<int:case_id>", summary="คดีหนึ่งคดี", responses={200: CaseGiven})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Final, Self
 
 from flask import Response
 from pydantic import Field, StringConstraints
@@ -25,6 +25,7 @@ from service.store.rows import province_name
 from service.web.api.followup import AnyYear
 from service.web.auth import actor, services, store
 from service.web.blueprint import PREFIX, blueprint, file_response
+from service.web.idempotency import never_replayed
 from service.web.models import (
     Asked,
     FindingGiven,
@@ -47,7 +48,7 @@ api = blueprint("visits", "บันทึกการติดตามลู�
 
 AnyRound = Annotated[int, Field(ge=0, le=2, description="ครั้งที่ติดตาม (0 = ทุกครั้ง)")]
 IdNumber = Annotated[str, StringConstraints(pattern=r"^[0-9]{13}$")]
-AnyIdNumber = Annotated[str, StringConstraints(pattern=r"^([0-9]{13})?$")]
+_MOST_FOUND: Final = 200
 Data = dict[str, Any]
 
 
@@ -84,6 +85,7 @@ class DebtorsGiven(Given):
 
 
 @api.post("/followup/debtors/find", summary="ค้นลูกหนี้ด้วยเลขประจำตัว", responses={200: DebtorsGiven})
+@never_replayed
 def find_debtors(body: DebtorAsked) -> Response:
     found = find_debtor(store(), actor(), code_of(body.province), body.id_number)
     return reply(DebtorsGiven(items=[DebtorGiven.of(each) for each in found]))
@@ -101,7 +103,6 @@ class FollowupVisitsAsked(PageAsked):
     measure: Measure | None = None
     awaits_result: Annotated[bool, Field(description="เฉพาะแถวสีแดง: ฟื้นฟูอาชีพที่ยังไม่มีผล")] = False
     text: Annotated[Word, Field(description="ค้นในชื่อและเลขที่สัญญา")] = ""
-    id_number: AnyIdNumber = ""
     id_numbers: Annotated[bool, Field(description="แสดงเลขประจำตัวเต็ม (ต้องมีสิทธิ์)")] = False
 
 
@@ -183,7 +184,6 @@ def list_visits(query: FollowupVisitsAsked) -> Response:
         measure=query.measure,
         awaits_result=query.awaits_result,
         text=query.text,
-        id_number=query.id_number,
     )
     page = see_visits(
         store(),
@@ -195,6 +195,26 @@ def list_visits(query: FollowupVisitsAsked) -> Response:
     )
     items = [FollowupVisitGiven.of(each, []) for each in page.visits]
     return reply(FollowupVisitsGiven(items=items, count=page.count, next=next_url(page.cursor)))
+
+
+class VisitsOfNumberAsked(Asked):
+    """Whose visits: in a body, for addresses are kept in the logs of others."""
+
+    id_number: IdNumber
+
+
+@api.post(
+    "/followup/visits/by-number",
+    summary="บันทึกการติดตามของเลขประจำตัว",
+    description="200 รายการแรก ต้องมีสิทธิ์เห็นเลขประจำตัว",
+    responses={200: FollowupVisitsGiven},
+)
+@never_replayed
+def visits_of_number(body: VisitsOfNumberAsked) -> Response:
+    filters = VisitFilters(id_number=body.id_number)
+    page = see_visits(store(), actor(), filters, size=_MOST_FOUND)
+    items = [FollowupVisitGiven.of(each, []) for each in page.visits]
+    return reply(FollowupVisitsGiven(items=items, count=page.count))
 
 
 @api.post("/followup/visits", summary="บันทึกการติดตามใหม่", responses={201: FollowupVisitGiven})
