@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
@@ -26,6 +27,7 @@ from service.store.engine import Store
 from service.store.sessions import Session
 from service.store.users import User
 from service.web.problem import refuse
+from service.web.spec import OPEN
 
 View = TypeVar("View", bound=Callable[..., object])
 
@@ -35,7 +37,6 @@ CSRF_HEADER: Final = "X-CSRF-Token"
 CSRF_FIELD: Final = "csrf_token"
 _COOKIE: Final = "faf-session"
 _SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
-_OPEN: Final = "faf_open_because"
 _EARLY: Final = "faf_before_new_password"
 _PEOPLE: Final = "faf_people_only"
 
@@ -57,7 +58,7 @@ def open_to_all(because: str) -> Callable[[View], View]:
     """The route answers without a sign-in; a test lists all of these with their reasons."""
 
     def mark(view: View) -> View:
-        setattr(view, _OPEN, because)
+        setattr(view, OPEN, because)
         return view
 
     return mark
@@ -78,7 +79,7 @@ def people_only(view: View) -> View:
 def reason_open(endpoint: str) -> str:
     """Why a route is open to all; empty for the others."""
     view = current_app.view_functions[endpoint]
-    return str(getattr(view, _OPEN, ""))
+    return str(getattr(view, OPEN, ""))
 
 
 # --- what a view asks for -----------------------------------------------------------------
@@ -110,6 +111,13 @@ def actor() -> Actor:
     return signed().actor
 
 
+def recognise() -> None:
+    """See who asks for an address that nothing answers, if anybody known does."""
+    if request.method in _SAFE:
+        with suppress(SignInError):
+            g.signed = _by_cookie()
+
+
 # --- finding out --------------------------------------------------------------------------
 
 
@@ -122,7 +130,7 @@ def _find_out() -> None:
     if request.endpoint is None:
         return
     view = current_app.view_functions[request.endpoint]
-    if getattr(view, _OPEN, ""):
+    if getattr(view, OPEN, ""):
         if request.method not in _SAFE:
             _refuse_cross_site()
         return

@@ -16,7 +16,7 @@ SECURITY: Final[list[dict[str, list[str]]]] = [{"session": []}, {"token": []}]
 _ALWAYS: Final = (400, 401, 403, 404, 405, 408, 409, 412, 413, 415, 422, 428, 429, 500, 503)
 
 
-def blueprint(name: str, title: str, *, is_open: bool = False) -> APIBlueprint:
+def blueprint(name: str, title: str) -> APIBlueprint:
     """A part of the API under ``PREFIX``; ``title`` is its Thai heading in the documentation."""
     return APIBlueprint(
         # The pages of the subject have the plain name.
@@ -24,7 +24,7 @@ def blueprint(name: str, title: str, *, is_open: bool = False) -> APIBlueprint:
         __name__,
         url_prefix=PREFIX,
         abp_tags=[Tag(name=title)],
-        abp_security=[] if is_open else SECURITY,
+        abp_security=SECURITY,
         abp_responses={status: _problem(status) for status in _ALWAYS},
         operation_id_callback=_operation_id,
     )
@@ -32,8 +32,9 @@ def blueprint(name: str, title: str, *, is_open: bool = False) -> APIBlueprint:
 
 def file_response(*media_types: str) -> dict[str, Any]:
     """What the description of a route says of a file that it gives."""
-    binary = {"schema": {"type": "string", "format": "binary"}}
-    return {"description": "ไฟล์", "content": dict.fromkeys(media_types, binary)}
+    binary = {"type": "string", "format": "binary"}
+    content = {kind: {"schema": {} if kind.endswith("json") else binary} for kind in media_types}
+    return {"description": "ไฟล์", "content": content}
 
 
 def _problem(status: int) -> dict[str, Any]:

@@ -42,6 +42,8 @@ _VERSION_HEADER: Final = {
     "schema": {"type": "string", "pattern": '^"[0-9]{1,18}"$'},
 }
 _WHOLE: Final = "faf-described"
+#: Where a view says why it answers strangers (``service.web.auth``).
+OPEN: Final = "faf_open_because"
 
 
 def new_app(name: str, **options: Any) -> OpenAPI:
@@ -84,6 +86,8 @@ def _add_headers(whole: dict[str, Any]) -> None:
         for method, operation in whole["paths"].get(_path(str(rule)), {}).items():
             if method.upper() not in (rule.methods or set()):
                 continue
+            if getattr(view, OPEN, ""):
+                operation["security"] = []
             headers = [_KEY_HEADER] if method == "post" and operation.get("security") else []
             # Told by the view itself: it asks for the version that the person saw.
             if "version_seen" in view.__code__.co_names:

@@ -82,7 +82,6 @@ def _client() -> str:
     summary="เข้าใช้ระบบ",
     description="ได้คุกกี้ของการเข้าใช้ ลองผิดหลายครั้งต้องรอนานขึ้นเรื่อย ๆ",
     responses={201: MeGiven},
-    security=[],
 )
 @open_to_all("this is where one signs in")
 def enter(body: SignInAsked) -> Response:
