@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from service.cli import texts
 from service.cli.batch_arguments import add_batch_commands
+from service.cli.office_arguments import add_office_commands
 from service.cli.serve_arguments import add_serve_commands
 from service.cli.store_arguments import add_store_commands
 from service.cli.submit_arguments import add_submission_commands
@@ -76,6 +77,9 @@ _COMMANDS = {
     "submit": ("submit", "submit"),
     "submissions": ("submissions", "submissions"),
     "schedules": ("submissions", "schedules_"),
+    "office": ("office", "office"),
+    "followup": ("office", "followup"),
+    "cases": ("office", "cases"),
 }
 
 
@@ -125,6 +129,7 @@ def _parser() -> argparse.ArgumentParser:
     add_serve_commands(commands)
     add_batch_commands(commands)
     add_submission_commands(commands)
+    add_office_commands(commands)
     return parser
 
 

@@ -27,10 +27,10 @@ def add_store_commands(commands: Any) -> None:
     add_json(keys.add_parser("rotate", help=texts.KEYS_ROTATE))
 
 
-def add_group(commands: Any, name: str, help_: str) -> Any:
+def add_group(commands: Any, name: str, help_: str, *, dest: str = "action") -> Any:
     group = commands.add_parser(name, help=help_)
     return group.add_subparsers(
-        dest="action",
+        dest=dest,
         title=texts.COMMANDS,
         metavar="COMMAND",
         required=True,

@@ -1,5 +1,6 @@
 """Every test here that asks for a store runs on both databases."""
 
+from tests.helpers.commands import faf  # noqa: F401 - fixture
 from tests.helpers.stores import (  # noqa: F401 - fixtures
     bare,
     embedded,
