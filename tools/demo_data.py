@@ -1,7 +1,7 @@
 """Invented data to try the service with: ``python -m tools.demo_data``; only for an empty store.
 
-Three provinces' loans as they stand today, the centre's settings, and somebody of every role,
-whose passwords are printed once.
+Three provinces' loans as they stand today with visits, court cases and budgets, the centre's
+settings, and somebody of every role, whose passwords are printed once.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from service.store.schema import Role, users
 from service.store.scope import Scope
 from service.store.taking import batches, take
 from service.store.users import CENTRE, add_user, find_office, find_user, new_password, set_password
+from tools.demo_figures import add_figures
 from tools.synthetic import synthetic_register
 
 PROVINCES: Final = ("เชียงใหม่", "นครราชสีมา", "สงขลา")
@@ -78,6 +79,7 @@ def fill(store: Store) -> Mapping[str, str]:
         with store.writing(_WHO) as writer:
             take(writer, Scope.whole_country(), batch)
     import_office(store, Actor.command(_WHO), CENTRE, _OFFICE.read_bytes(), 0)
+    add_figures(store, PROVINCES)
     return passwords
 
 
