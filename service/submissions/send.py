@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import PurePath
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from parsers.containers.archive import MAX_FILE_BYTES
 from service.access.actor import Actor, Task
@@ -91,7 +91,6 @@ def send(store: Store, files: Files, actor: Actor, data: Iterable[bytes], told: 
     digest, size = files.put_stream(_limited(data, name))
     if not size:
         raise StoreError("files.empty", file=name)
-    media_type = MEDIA_TYPES.get(PurePath(name).suffix.lower(), _UNKNOWN_KIND)
     with store.writing(actor.name) as writer:
         loan_id, province = _belongs(writer, actor, told)
         answers = _answered(writer, actor, told.answers)
@@ -99,29 +98,31 @@ def send(store: Store, files: Files, actor: Actor, data: Iterable[bytes], told: 
         if same is not None:
             writer.log.add("submission.sent_again", same.record, province=place(same.province))
             return Sent(same, is_duplicate=True)
-        note(writer, digest, size, media_type)
-        submission_id = add_submission(
-            writer,
-            {
-                "office": actor.office,
-                "province": province,
-                "digest": digest,
-                "filename": name,
-                "size": size,
-                "media_type": media_type,
-                "told_document": told.document,
-                "told_loan_id": loan_id,
-                "answers": answers,
-                "sent_by": actor.name,
-            },
-        )
-        put(writer, Queue.READINGS, READ, {"submission_id": submission_id})
-        submission = find_submission(writer, actor.scope, submission_id)
-        facts = {"digest": digest, "size": size, "answers": told.answers}
-        writer.log.add(
-            "submission.received", submission.record, province=place(province), facts=facts
-        )
-    return Sent(submission, is_duplicate=False)
+        values = {
+            "office": actor.office,
+            "province": province,
+            "digest": digest,
+            "filename": name,
+            "size": size,
+            "media_type": MEDIA_TYPES.get(PurePath(name).suffix.lower(), _UNKNOWN_KIND),
+            "told_document": told.document,
+            "told_loan_id": loan_id,
+            "answers": answers,
+            "sent_by": actor.name,
+        }
+        return Sent(_received(writer, actor, values), is_duplicate=False)
+
+
+def _received(writer: Writer, actor: Actor, values: Mapping[str, Any]) -> Submission:
+    """The new submission, whose file is noted and waits to be read."""
+    note(writer, values["digest"], values["size"], values["media_type"])
+    submission_id = add_submission(writer, values)
+    put(writer, Queue.READINGS, READ, {"submission_id": submission_id})
+    submission = find_submission(writer, actor.scope, submission_id)
+    facts = {name: values[name] for name in ("digest", "size", "answers")}
+    where = place(submission.province)
+    writer.log.add("submission.received", submission.record, province=where, facts=facts)
+    return submission
 
 
 def read_again(

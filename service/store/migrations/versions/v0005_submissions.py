@@ -315,6 +315,10 @@ def _create_schedules() -> None:
     )
     op.create_index("ix_schedule_proposals_loan_id", "schedule_proposals", ["loan_id"])
     op.create_index("ix_schedule_proposals_state_id", "schedule_proposals", ["state", "id"])
+    _create_schedule_rows()
+
+
+def _create_schedule_rows() -> None:
     op.create_table(
         "schedule_rows",
         sa.Column("proposal_id", Number, nullable=False, autoincrement=False),
