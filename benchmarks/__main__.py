@@ -69,6 +69,12 @@ def _api() -> str:
     return report()
 
 
+def _files() -> str:
+    from benchmarks.files import report  # noqa: PLC0415
+
+    return report()
+
+
 def _serve() -> str:
     from benchmarks.serve import report  # noqa: PLC0415
 
@@ -84,6 +90,7 @@ SECTIONS: dict[str, Callable[[], str]] = {
     "reading": _reading,
     "store": _store,
     "api": _api,
+    "files": _files,
     "serve": _serve,
     "queue": _queue,
     "text_layer": _text_layer,

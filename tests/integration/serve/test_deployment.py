@@ -80,6 +80,7 @@ def test_no_secret_is_in_the_files() -> None:
 
 def test_every_setting_of_the_examples_is_read(compose: dict[str, Any]) -> None:
     named = set(re.findall(r"\$\{(\w+)", (ROOT / "compose.yaml").read_text("utf-8")))
+    named |= {name for _, service in ours(compose) for name in service["environment"]}
     pattern = re.compile(r"^(?:# )?([A-Z_]+)=", re.MULTILINE)
     assert set(pattern.findall((DEPLOY / "compose.env.example").read_text("utf-8"))) <= named
     units = set(pattern.findall((DEPLOY / "faf.env.example").read_text("utf-8")))
