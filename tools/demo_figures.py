@@ -77,11 +77,14 @@ def _visits(loans: Sequence[Loan], year: int, today: date) -> Iterator[dict[str,
     first_day, _ = fiscal_year_bounds(year)
     day = min(first_day + timedelta(days=20), today)
     troubled = [each for each in loans if each.debtor_class is not DebtorClass.NORMAL]
-    people = (
-        (loan, party) for loan in troubled for party in loan.parties[:2]
+    # Somebody may be in several loans, and is visited once.
+    people = {
+        party.id_number: (loan, party)
+        for loan in troubled
+        for party in loan.parties[:2]
         if party.id_number and party.died_on is None
-    )  # fmt: skip
-    for place, (loan, party) in enumerate(people):
+    }
+    for place, (loan, party) in enumerate(people.values()):
         measure = _MEASURES[place % len(_MEASURES)]
         yield {
             "fiscal_year": year,
