@@ -6,6 +6,7 @@ settings, and somebody of every role, whose passwords are printed once.
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Mapping
 from dataclasses import replace
@@ -16,8 +17,12 @@ from typing import Final
 from sqlalchemy import select
 
 from service.access.actor import Actor
+from service.batches.planning import Order, order_batch
 from service.debts.model import Loan
+from service.documents.known import known_of
+from service.documents.making import maker
 from service.environment import read_environment
+from service.files.store import Files, open_files
 from service.offices.settings import import_office
 from service.store.engine import Store, open_store
 from service.store.errors import StoreError
@@ -28,7 +33,8 @@ from service.store.schema import Role, users
 from service.store.scope import Scope
 from service.store.taking import batches, take
 from service.store.users import CENTRE, add_user, find_office, find_user, new_password, set_password
-from tools.demo_figures import add_figures
+from service.submissions.send import Told, send
+from templates.catalogue import documents
 from tools.synthetic import synthetic_register
 
 PROVINCES: Final = ("เชียงใหม่", "นครราชสีมา", "สงขลา")
@@ -36,6 +42,7 @@ _LOANS: Final = 60
 _SEED: Final = 2569
 _OFFICE: Final = Path(__file__).parents[1] / "samples" / "office.toml"
 _WHO: Final = "demo"
+_REPORT, _KIND = "ns01", "demand_notice_1"
 #: Name for signing in, full name, role, office.
 _PEOPLE: Final = (
     ("chiangmai", "นางสาวสมหญิง ตัวอย่าง", Role.PROVINCE_OFFICER, PROVINCES[0]),
@@ -56,7 +63,7 @@ def demo_loans(as_of: date) -> list[Loan]:
     ]
 
 
-def fill(store: Store) -> Mapping[str, str]:
+def fill(store: Store, files: Files) -> Mapping[str, str]:
     """Fill an empty store: passwords by names. Empty: the store holds something already."""
     with store.reading() as reader:
         has_users = reader.connection.execute(select(users.c.id).limit(1)).first()
@@ -79,8 +86,39 @@ def fill(store: Store) -> Mapping[str, str]:
         with store.writing(_WHO) as writer:
             take(writer, Scope.whole_country(), batch)
     import_office(store, Actor.command(_WHO), CENTRE, _OFFICE.read_bytes(), 0)
-    add_figures(store, PROVINCES)
+    _send_reports(store, files)
+    order_batch(store, _person(store, "centre"), Order(_KIND, store.clock().date()))
     return passwords
+
+
+def _person(store: Store, name: str) -> Actor:
+    with store.reading() as reader:
+        user = find_user(reader, name)
+    if user is None:
+        raise LookupError(name)
+    return Actor.of(user)
+
+
+def _send_reports(store: Store, files: Files) -> None:
+    """A report on a loan of each province, the last one with a fault to find."""
+    document = documents()[_REPORT]
+    sample = json.loads(Path(document.folder, "sample.json").read_text("utf-8"))
+    loans = demo_loans(store.clock().date())
+    for index, (name, _, _, province) in enumerate(_PEOPLE[: len(PROVINCES)]):
+        loan = next(each for each in loans if each.province == province and each.borrower)
+        said = {
+            **sample,
+            "province": province,
+            "project_name": loan.project_name,
+            "borrower_name": loan.borrower.name if loan.borrower else "",
+            "loan_contract_no": loan.contract_no,
+            "loan_amount": f"{loan.loan_amount / 100:.2f}",
+        }
+        if index == len(PROVINCES) - 1:
+            said["remaining_amount"] = "1.00"
+        known, _ = known_of(document.record, said)
+        data = maker(_REPORT).entry_workbook(known, "")
+        send(store, files, _person(store, name), [data], Told(f"รายงาน {province}.xlsx"))
 
 
 def main() -> int:
@@ -91,7 +129,7 @@ def main() -> int:
     except StoreError as error:
         sys.stderr.write(f"{error.finding}\n")
         return 2
-    passwords = fill(store)
+    passwords = fill(store, open_files(environment))
     store.close()
     if not passwords:
         print(f"มีข้อมูลอยู่แล้วใน {environment.data_dir} ไม่ได้เพิ่มข้อมูลตัวอย่าง")

@@ -33,6 +33,11 @@ def web_stage(
         "worker-class": "gthread",
         "threads": _WEB_THREADS,
         "graceful-timeout": _GRACE_SECONDS,
+        # A new process now and then, half a second each time: nothing that leaks grows for ever.
+        "max-requests": 50_000,
+        "max-requests-jitter": 5_000,
+        # Whom to believe about scheme and address is for FAF_PROXIES to say.
+        "forwarded-allow-ips": "",
         "log-level": "warning",
         "logger-class": "service.serve.web.Log",
     }

@@ -11,6 +11,7 @@ from service.offices.settings import see_office
 from service.store.audit import verify
 from service.store.engine import open_store
 from service.store.listing import list_loans
+from service.store.outbox import take
 from service.store.scope import Scope
 from service.store.users import CENTRE
 from tests.helpers.stores import variables
@@ -35,6 +36,11 @@ def test_an_empty_store_is_filled_once(
     with store.reading() as reader:
         for province in demo_data.PROVINCES:
             assert len(list_loans(reader, Scope.of([province])).loans) == 20
+        # Handed in and ordered as by people: the workers of ``faf serve`` go on with it.
+        assert sorted(each.work.task for each in take(reader)) == [
+            "batches.plan",
+            *["submissions.read"] * len(demo_data.PROVINCES),
+        ]
         assert verify(reader.connection, reader.keys).findings == ()
     view = see_office(store, Actor.command("test"), CENTRE)
     assert view.settings.office.number_prefix == "กษ 9999/"

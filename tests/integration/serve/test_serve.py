@@ -6,6 +6,7 @@ import os
 import signal
 import socket
 import stat
+import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 
@@ -77,6 +78,10 @@ def test_it_serves_survives_and_ends(start: Start) -> None:
     assert service.status("/healthz") == 200
     assert service.status("/api/v1/loans") == 401
     assert "สร้างฐานข้อมูลใหม่" in service.said()
+    claim = urllib.request.Request(f"{service.url}/healthz", headers={"X-Forwarded-Proto": "https"})  # noqa: S310
+    with urllib.request.urlopen(claim, timeout=30) as answer:  # noqa: S310
+        # No proxy is believed that FAF_PROXIES does not name, not even one on this machine.
+        assert "Strict-Transport-Security" not in answer.headers
     served = " ".join(service.family().values())
     assert all(f"child worker {queue.value}" in served for queue in Queue)
     until(ask(service, 1))
