@@ -76,6 +76,47 @@ PAGES: Final = (
     ),
     # reports
     Walk("reports.reports"),
+    # batches of notices
+    Walk("batches.batches"),
+    Walk("batches.batches", user="chiangmai", name="batches-province"),
+    Walk("batches.batches", name="batches-nothing", values={"state": "cancelled"}),
+    Walk("batches.new"),
+    *(
+        Walk("batches.batch", name=f"batches-{name}", values={"batch_id": f"{{batch_{name}}}"})
+        for name in ("planned", "running", "done")
+    ),
+    Walk(
+        "batches.batch",
+        user="chiangmai",
+        name="batches-done-province",
+        values={"batch_id": "{batch_done}"},
+    ),
+    Walk("batch_letters.letters", name="batches-letters", values={"batch_id": "{batch_planned}"}),
+    Walk(
+        "batch_letters.letters",
+        user="chiangmai",
+        name="batches-letters-made",
+        values={"batch_id": "{batch_done}"},
+    ),
+    Walk("batch_letters.held", name="batches-held", values={"batch_id": "{batch_planned}"}),
+    Walk(
+        "batch_letters.letter",
+        name="batches-letter",
+        values={"batch_id": "{batch_planned}", "no": 1},
+    ),
+    Walk("batch_post.post", name="batches-post", values={"batch_id": "{batch_done}"}),
+    Walk("batch_post.deliveries", name="batches-deliveries", values={"batch_id": "{batch_done}"}),
+    Walk(
+        "batch_post.deliveries",
+        name="batches-deliveries-returned",
+        values={"batch_id": "{batch_done}", "post": "returned"},
+    ),
+    # documents
+    Walk("documents.documents", user="chiangmai"),
+    Walk("documents.documents", user="korat", name="documents-nothing"),
+    Walk("documents.new", user="chiangmai", values={"document": "ns02", "loan_id": "{loan}"}),
+    Walk("documents.draft", user="chiangmai", values={"draft_id": "{draft}"}),
+    Walk("documents.made", user="chiangmai", values={"document_id": "{paper}"}),
     *(
         Walk("reports.report", name=f"reports-{kind}", values={"kind": kind})
         for kind in (
@@ -113,6 +154,12 @@ NO_PAGES: Final[Mapping[str, str]] = {
     "reports.pdf": "a PDF",
     "figures.plans_workbook": "an Excel file",
     "figures.budgets_workbook": "an Excel file",
+    "batch_letters.page_picture": "a picture",
+    "batch_letters.preview": "a PDF",
+    "batch_letters.letter_file": "a letter as Word or PDF",
+    "batch_letters.all_letters": "a ZIP",
+    "batch_letters.posting_list": "an Excel file",
+    "batch_letters.result_file": "a PDF or an Excel file",
 }
 
 

@@ -6,6 +6,10 @@ from typing import TYPE_CHECKING, Final
 
 from service.web.pages import (
     account,
+    batch_letters,
+    batch_post,
+    batches,
+    documents,
     figures,
     guide,
     home,
@@ -32,6 +36,10 @@ FEATURES: Final = (
     send_in.send_in,
     review.review,
     guide.guide,
+    documents.documents,
+    batches.batches,
+    batch_letters.batch_letters,
+    batch_post.batch_post,
 )
 
 

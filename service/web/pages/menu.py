@@ -43,7 +43,12 @@ PLACES: Final = (
     _place("send_in", Task.SEND_IN),
     _place("review", Task.REVIEW),
     _place("documents", Task.MAKE_DOCUMENTS),
-    _place("batches", Task.RUN_BATCHES, Task.RECORD_POST),
+    _place(
+        "batches",
+        Task.RUN_BATCHES,
+        Task.RECORD_POST,
+        more=("batch_letters", "batch_post"),
+    ),
     _place("reports", Task.READ_REGISTER, more=("figures",)),
     _place("administration", Task.MANAGE_USERS, Task.MANAGE_OFFICES, Task.READ_LOG, Task.APPROVE),
     _place("help", *Task, blueprint="guide"),
