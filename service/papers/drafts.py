@@ -15,6 +15,7 @@ from service.papers.prefill import known_of_loan, known_of_office
 from service.store.engine import Store
 from service.store.errors import NotFoundError
 from service.store.listing import BadCursor
+from service.store.loans import Ids, loan_of_id
 from service.store.offices import settings_of
 from service.store.papers import (
     LARGEST_PAGE,
@@ -73,6 +74,16 @@ def prefill(
         where, name = kept.loan.contract_no, kept.loan.province
         writer.log.add("document.prefilled", where, province=name, facts=facts)
     return known_of_loan(document, kept.loan, parties.get(party), as_of, settings)
+
+
+def contract_of(store: Store, actor: Actor, loan_id: int) -> str:
+    """The contract number of a loan in scope. Raises ForbiddenError, NotFoundError."""
+    actor.need(Task.MAKE_DOCUMENTS)
+    with store.reading() as reader:
+        kept = loan_of_id(reader, actor.scope, loan_id, Ids.MASKED)
+    if kept is None:
+        raise NotFoundError("papers.no_loan", found=str(loan_id))
+    return kept.loan.contract_no
 
 
 def see_papers(

@@ -38,6 +38,8 @@ PAGES: Final = (
     Walk("account.password", user="chiangmai"),
     Walk("account.add_factor", user="chiangmai"),
     Walk("account.remove_factor", user="chiangmai"),
+    Walk("tokens.tokens", user="staff"),
+    Walk("tokens.revoke", user="staff", values={"token_id": 1}),
     Walk("home.home", user="chiangmai", name="home-province"),
     Walk("home.home", user="staff", name="home-centre"),
     Walk("home.home", user="admin", name="home-admin"),
@@ -74,8 +76,6 @@ PAGES: Final = (
         name="review-sound",
         values={"submission_id": "{submission_sound}", "paper": 1},
     ),
-    # reports
-    Walk("reports.reports"),
     # batches of notices
     Walk("batches.batches"),
     Walk("batches.batches", user="chiangmai", name="batches-province"),
@@ -117,6 +117,8 @@ PAGES: Final = (
     Walk("documents.new", user="chiangmai", values={"document": "ns02", "loan_id": "{loan}"}),
     Walk("documents.draft", user="chiangmai", values={"draft_id": "{draft}"}),
     Walk("documents.made", user="chiangmai", values={"document_id": "{paper}"}),
+    # reports
+    Walk("reports.reports"),
     *(
         Walk("reports.report", name=f"reports-{kind}", values={"kind": kind})
         for kind in (
@@ -146,20 +148,22 @@ PAGES: Final = (
 NO_PAGES: Final[Mapping[str, str]] = {
     "shell.static": "files",
     "register.export": "an Excel file",
+    "documents.draft_picture": "a picture",
+    "documents.download": "a file",
     "review.original_file": "the file as it was sent",
     "review.marked_file": "the marked copy",
     "review.crop_picture": "a picture",
     "review.page_picture": "a picture",
-    "reports.excel": "an Excel file",
-    "reports.pdf": "a PDF",
-    "figures.plans_workbook": "an Excel file",
-    "figures.budgets_workbook": "an Excel file",
     "batch_letters.page_picture": "a picture",
     "batch_letters.preview": "a PDF",
     "batch_letters.letter_file": "a letter as Word or PDF",
     "batch_letters.all_letters": "a ZIP",
     "batch_letters.posting_list": "an Excel file",
     "batch_letters.result_file": "a PDF or an Excel file",
+    "reports.excel": "an Excel file",
+    "reports.pdf": "a PDF",
+    "figures.plans_workbook": "an Excel file",
+    "figures.budgets_workbook": "an Excel file",
 }
 
 

@@ -18,6 +18,7 @@ from service.web.pages import (
     review,
     search,
     send_in,
+    tokens,
 )
 from service.web.pages.problems import add_lost
 from service.web.pages.shell import add_shell
@@ -35,11 +36,12 @@ FEATURES: Final = (
     search.search,
     send_in.send_in,
     review.review,
-    guide.guide,
     documents.documents,
     batches.batches,
     batch_letters.batch_letters,
     batch_post.batch_post,
+    tokens.tokens,
+    guide.guide,
 )
 
 

@@ -13,6 +13,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
 from service.access.errors import LockedError, SignInError
 from service.store.errors import Stale, StoreError
 from service.store.listing import BadCursor
+from service.web.auth import recognise
 from service.web.problem import Refused, log_fault, status_of, told_of_http
 from service.web.words import words
 from templates.findings import Finding
@@ -61,8 +62,10 @@ def add_lost(app: Flask) -> None:
 
 
 def _told_of_lost(error: HTTPException) -> ResponseReturnValue:
-    is_api = request.path.startswith(_API)
-    return told_of_http(error) if is_api else error_page(error.code or 404)
+    if request.path.startswith(_API):
+        return told_of_http(error)
+    recognise()
+    return error_page(error.code or 404)
 
 
 def _told_of_store(error: StoreError) -> ResponseReturnValue:

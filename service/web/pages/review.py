@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
@@ -21,6 +21,7 @@ from service.submissions.showing import picture_of_page, sizes_of_pages
 from service.submissions.view import Shown, shown_fields, shown_tables
 from service.web.auth import actor, services, store
 from service.web.pages.forms import given, go, number, refused, told
+from service.web.pages.record_form import ASKED, VALUE, typed_changes
 from service.web.pages.shell import confirm, is_confirmed, pages, stale
 from service.web.reply import file, number_cursor
 from service.web.words import t, word_of
@@ -38,10 +39,6 @@ if TYPE_CHECKING:
 review = pages("review", "submissions")
 
 _PAGE: Final = 50
-#: In the names of a form's fields: the path of the value follows.
-_VALUE: Final = "v:"
-#: Beside each tick box: a form says nothing of boxes that are not ticked.
-_ASKED: Final = "asked:"
 _PAPER: Final = "/<int:submission_id>/papers/<int:paper>"
 
 
@@ -134,8 +131,8 @@ def _paper(
         sizes=sizes,
         marks=marks,
         kinds=SlotKind,
-        value=_VALUE,
-        asked=_ASKED,
+        value=VALUE,
+        asked=ASKED,
         typed=typed or {},
         wrong=wrong,
         is_open=is_open,
@@ -156,14 +153,7 @@ def correct(submission_id: int, paper: int) -> AnyResponse:
     form, where = request.form, (submission_id, paper)
     seen = cases.see_paper(store(), actor(), *where)
     fields = shown_fields(seen.draft)
-    if "remove_row" in form:
-        changes = [Change(Op.REMOVE_ROW, form["remove_row"])]
-    elif "add_row" in form:
-        changes = [Change(Op.ADD_ROW, form["add_row"])]
-    else:
-        changes = []
-    # Rows move the paths of others, so what was typed comes first.
-    changes = [*_typed(fields), *changes]
+    changes = typed_changes(fields)
     if not changes:
         flash(t("review.nothing_changed"))
         return go(_here(where))
@@ -180,23 +170,6 @@ def correct(submission_id: int, paper: int) -> AnyResponse:
 
 def _here(where: tuple[int, int]) -> str:
     return url_for("review.paper", submission_id=where[0], paper=where[1])
-
-
-def _typed(fields: Sequence[Shown]) -> Iterator[Change]:
-    form = request.form
-    for each in fields:
-        name = f"{_VALUE}{each.path}"
-        if each.field.locked or f"{_ASKED}{each.path}" not in form:
-            continue
-        if each.field.kind is SlotKind.CHOICES:
-            codes = form.getlist(name)
-            if codes != list(each.value or ()):
-                labels = {choice.code: choice.label for choice in each.field.choices}
-                yield Change(Op.SET, each.path, [labels.get(code, code) for code in codes])
-            continue
-        typed = form.get(name, "").replace("\r\n", "\n").strip()
-        if typed != each.text.strip():
-            yield Change(Op.SET, each.path, typed or None)
 
 
 def _somebody_was_quicker(

@@ -11,6 +11,7 @@ from jinja2 import StrictUndefined
 from jinja2.filters import FILTERS
 from markupsafe import Markup
 
+from service.access.actor import ForbiddenError
 from service.store.users import CENTRE, CENTRE_NAME
 from service.web.auth import open_to_all, signed, store
 from service.web.pages import writing
@@ -34,8 +35,16 @@ shell = Blueprint("shell", __name__, template_folder="templates")
 def pages(name: str, url: str = "") -> Blueprint:
     """The blueprint of a feature, its pages under ``/url``; its views ask for a sign-in."""
     made = Blueprint(name, __name__, url_prefix=f"/{url}" if url else None)
+    made.before_request(_refuse_programs)
     add_pages_problems(made)
     return made
+
+
+def _refuse_programs() -> None:
+    """Pages are for people; programs with a token have the API, whose limits are counted."""
+    found = g.get("signed")
+    if found is not None and found.session is None:
+        raise ForbiddenError("access.people_only")
 
 
 def today() -> date:
