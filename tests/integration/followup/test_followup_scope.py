@@ -21,7 +21,7 @@ from service.debts.court_cases import CaseState, CaseStep
 from service.environment import Environment
 from service.files.store import Files, open_files
 from service.followup import cases, reports, rounds, visits
-from service.store import case_taking, followup, visit_reports
+from service.store import case_taking, followup, papers, visit_reports
 from service.store import cases as cases_store
 from service.store import rounds as rounds_store
 from service.store.case_taking import take_cases
@@ -196,7 +196,7 @@ def test_a_loan_that_moved_away_shows_no_debt(two: Store) -> None:
 # --- guards -------------------------------------------------------------------------------
 
 _MODULES: tuple[ModuleType, ...] = (
-    followup, rounds_store, visit_reports, cases_store, case_taking,
+    followup, rounds_store, visit_reports, cases_store, case_taking, papers,
 )  # fmt: skip
 _TABLES = {table.name for table in SCOPED}
 
