@@ -69,7 +69,7 @@ def add_proposal(
     accepted: Accepted,
     kind: MeasureKind,
     requested_on: date,
-    instalments: Sequence[ScheduleRow],
+    asked: Sequence[ScheduleRow],
 ) -> int:
     """What a record just accepted asks for; open ones of its earlier versions are replaced."""
     earlier = select(accepted_records.c.id).where(
@@ -96,9 +96,9 @@ def add_proposal(
     )
     assert made.inserted_primary_key is not None  # noqa: S101 - every insert of one row has it
     number: int = made.inserted_primary_key[0]
-    if instalments:
+    if asked:
         writer.connection.execute(
-            insert(schedule_rows), [{"proposal_id": number, **_values(row)} for row in instalments]
+            insert(schedule_rows), [{"proposal_id": number, **_values(row)} for row in asked]
         )
     return number
 
