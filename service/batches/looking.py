@@ -148,6 +148,17 @@ def see_batch(store: Store, actor: Actor, batch_id: int) -> BatchView:
         )
 
 
+def follow_batch(store: Store, actor: Actor, batch_id: int) -> tuple[Batch, Progress]:
+    """A batch and how far it is, from its counts alone: to be asked every second.
+
+    Raises ForbiddenError, NotFoundError, StoreError.
+    """
+    actor.need(Task.READ_REGISTER)
+    with store.reading() as reader:
+        batch = find_batch(reader, actor.scope, batch_id)
+    return batch, progress_of(batch, store.clock())
+
+
 def progress_of(batch: Batch, now: datetime) -> Progress:
     """From the counts alone, so it costs the same for any batch."""
     counts = batch.counts

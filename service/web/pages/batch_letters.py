@@ -65,8 +65,7 @@ def letters_page(batch_id: int) -> str:
     )
     cursor = asked.get("cursor", "")
     page = looking.see_rows(store(), actor(), batch_id, filters, cursor=cursor)
-    view = looking.see_batch(store(), actor(), batch_id)
-    batch = view.batch
+    batch, _ = looking.follow_batch(store(), actor(), batch_id)
     is_plan = batch.state is BatchState.PLANNED
     return render_template(
         "batches/letters.html",
@@ -104,7 +103,7 @@ def move(batch_id: int) -> AnyResponse:
         _move(way, batch_id, numbers, version)
         flash(word_of("batches.moved", way, count=f"{len(numbers):,}"))
     except Stale:
-        now = looking.see_batch(store(), actor(), batch_id).batch
+        now, _ = looking.follow_batch(store(), actor(), batch_id)
         picked = ", ".join(map(str, numbers[:20]))
         row = (t("batches.state"), now.state.label, f"{word_of('batches.move', way)}: {picked}")
         return stale([row], version=now.version, cancel=here)
@@ -169,7 +168,7 @@ def override(batch_id: int, held_id: int) -> AnyResponse:
         )
         flash(t("batches.overridden", count=letters))
     except Stale:
-        now = looking.see_batch(store(), actor(), batch_id).batch
+        now, _ = looking.follow_batch(store(), actor(), batch_id)
         row = (t("batches.state"), now.state.label, t("batches.override"))
         return stale([row], version=now.version, cancel=here)
     except StoreError as error:

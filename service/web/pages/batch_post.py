@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from flask import abort, flash, render_template, request, url_for
 
 from service.access.actor import Task
-from service.batches.looking import RowPage, see_batch, see_rows
+from service.batches.looking import RowPage, follow_batch, see_rows
 from service.batches.post import (
     Delivery,
     Recorded,
@@ -103,7 +103,7 @@ def _post(batch_id: int, wrong: _Wrong | None = None) -> str:
 
 
 def _render(template: str, batch_id: int, page: RowPage, wrong: _Wrong, **values: object) -> str:
-    batch = see_batch(store(), actor(), batch_id).batch
+    batch, _ = follow_batch(store(), actor(), batch_id)
     shown = {f"#row-{view.row.no}" for view in page.rows}
     return render_template(
         template,

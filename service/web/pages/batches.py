@@ -9,7 +9,7 @@ from flask import Response, abort, flash, render_template, request, url_for
 
 from service.access.actor import Task
 from service.batches import steps
-from service.batches.looking import BatchView, see_batch, see_batches
+from service.batches.looking import BatchView, Progress, follow_batch, see_batch, see_batches
 from service.batches.packing import finding_of
 from service.batches.planning import FORMATS, Order, kinds, order_batch, plan_again
 from service.offices.settings import offices_in_scope
@@ -176,18 +176,19 @@ def _new(
 @batches.get("/<int:batch_id>", endpoint="batch")
 def batch_page(batch_id: int) -> str | Response:
     """The batch; htmx gets its progress alone, and the whole page anew when its state changed."""
+    if is_partial():
+        return _progress(batch_id)
     view = see_batch(store(), actor(), batch_id)
     batch = view.batch
-    if is_partial() and request.args.get("state") != batch.state.value:
-        return Response(status=204, headers={"HX-Refresh": "true"})
     provinces = [
         (province_name(code), counts)
         for code, counts in view.provinces.items()
         if counts.total or counts.held
     ]
     return render_template(
-        "batches/_progress.html" if is_partial() else "batches/batch.html",
+        "batches/batch.html",
         view=view,
+        progress=view.progress,
         batch=batch,
         counts=batch.counts,
         title=title_of(batch.kind),
@@ -197,12 +198,12 @@ def batch_page(batch_id: int) -> str | Response:
         held=sorted(view.held.items(), key=lambda pair: -pair[1]),
         reason_word=reason_word,
         findings_told=[finding_of(each) for each in batch.findings],
-        is_part=is_partial(),
+        is_part=False,
         is_moving=batch.state in MOVING,
         is_ended=batch.state in ENDED,
         step=_WHO if batch.state in _EARLY else _START,
         tone=TONES.get(batch.state, "busy"),
-        left=_time_left(view),
+        left=_time_left(view.progress),
         remain=batch.counts.cancelled + batch.counts.failed,
         may_run=actor().may(Task.RUN_BATCHES) and sees_all(batch),
         may_post=actor().may(Task.RECORD_POST),
@@ -210,9 +211,24 @@ def batch_page(batch_id: int) -> str | Response:
     )
 
 
-def _time_left(view: BatchView) -> str:
+def _progress(batch_id: int) -> str | Response:
+    batch, progress = follow_batch(store(), actor(), batch_id)
+    if request.args.get("state") != batch.state.value:
+        return Response(status=204, headers={"HX-Refresh": "true"})
+    return render_template(
+        "batches/_progress.html",
+        batch=batch,
+        counts=batch.counts,
+        progress=progress,
+        left=_time_left(progress),
+        is_moving=batch.state in MOVING,
+        is_part=True,
+    )
+
+
+def _time_left(progress: Progress) -> str:
     """In whole minutes and seconds; empty while nothing is known."""
-    seconds = view.progress.seconds_left
+    seconds = progress.seconds_left
     if seconds is None:
         return ""
     minutes, rest = divmod(round(seconds), 60)
@@ -243,7 +259,7 @@ def do(batch_id: int) -> str | AnyResponse:
     try:
         flash(_WAYS[what](batch_id, version))
     except Stale:
-        now = see_batch(store(), actor(), batch_id).batch
+        now, _ = follow_batch(store(), actor(), batch_id)
         row = (t("batches.state"), now.state.label, word_of("batches.button_of", what))
         return stale([row], version=now.version, cancel=here)
     except StoreError as error:
