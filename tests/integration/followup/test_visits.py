@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import struct
 import zlib
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -450,3 +451,31 @@ def test_what_is_no_photo_is_told(reported: Store, files: Files, data: bytes, co
     assert [each.code for each in findings] == [code]
     assert findings[0].sentence
     assert see_visit(reported, OFFICER, kept.id).photo == ""
+
+
+# --- many at once -------------------------------------------------------------------------
+
+
+def test_many_at_once_record_a_debtor_once(reported: Store) -> None:
+    def one(_: int) -> str:
+        try:
+            visited(reported, 1)
+        except ConflictError as refused:
+            return refused.finding.code
+        return "recorded"
+
+    with ThreadPoolExecutor(4) as threads:
+        done = sorted(threads.map(one, range(8)))
+    assert done == ["followup.visited_already"] * 7 + ["recorded"]
+
+
+def test_many_at_once_name_one_reporter_after_another(store: Store) -> None:
+    def one(place: int) -> bool:
+        named = Reporter(ROUND, "นาย", f"ก{place}", "ข", "ค", version=0)
+        try:
+            return set_reporter(store, OFFICER, named)[0] is not None
+        except Stale:
+            return False
+
+    with ThreadPoolExecutor(4) as threads:
+        assert sorted(threads.map(one, range(6))) == [False] * 5 + [True]
