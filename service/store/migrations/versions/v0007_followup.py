@@ -1,5 +1,7 @@
 """What offices decide, follow-up visits, court cases, documents made one at a time."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -113,23 +115,7 @@ def _create_visit_reporters() -> None:
 def _create_court_cases() -> None:
     op.create_table(
         "court_cases",
-        sa.Column("id", Number, nullable=False),
-        sa.Column("version", sa.Integer(), nullable=False, server_default="1"),
-        sa.Column("province", Word, nullable=False),
-        sa.Column("loan_id", Number),
-        sa.Column("contract_no", sa.Text(), nullable=False, server_default=""),
-        sa.Column("contract_key", Word, nullable=False),
-        sa.Column("name", sa.Text(), nullable=False),
-        sa.Column("id_cipher", sa.Text()),
-        sa.Column("id_digest", Word),
-        sa.Column("amount", sa.BigInteger(), nullable=False),
-        sa.Column("state", sa.Text(), nullable=False),
-        sa.Column("case_no", sa.Text(), nullable=False, server_default=""),
-        sa.Column("court", sa.Text(), nullable=False, server_default=""),
-        sa.Column("list_id", Number, nullable=False),
-        sa.Column("search", sa.Text(), nullable=False),
-        sa.Column("changed_by", sa.Text(), nullable=False),
-        sa.Column("changed_at", Moment(), nullable=False),
+        *_case_columns(),
         sa.PrimaryKeyConstraint("id", name="pk_court_cases"),
         sa.CheckConstraint("amount >= 0", name=op.f("ck_court_cases_amount")),
         sa.CheckConstraint(
@@ -154,6 +140,28 @@ def _create_court_cases() -> None:
     op.create_index("ix_court_cases_list_id", "court_cases", ["list_id"])
     op.create_index("ix_court_cases_loan_id", "court_cases", ["loan_id"])
     op.create_index("ix_court_cases_province_id", "court_cases", ["province", "id"])
+
+
+def _case_columns() -> tuple[sa.Column[Any], ...]:
+    return (
+        sa.Column("id", Number, nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False, server_default="1"),
+        sa.Column("province", Word, nullable=False),
+        sa.Column("loan_id", Number),
+        sa.Column("contract_no", sa.Text(), nullable=False, server_default=""),
+        sa.Column("contract_key", Word, nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("id_cipher", sa.Text()),
+        sa.Column("id_digest", Word),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("case_no", sa.Text(), nullable=False, server_default=""),
+        sa.Column("court", sa.Text(), nullable=False, server_default=""),
+        sa.Column("list_id", Number, nullable=False),
+        sa.Column("search", sa.Text(), nullable=False),
+        sa.Column("changed_by", sa.Text(), nullable=False),
+        sa.Column("changed_at", Moment(), nullable=False),
+    )
 
 
 def _create_documents_made() -> None:
@@ -205,28 +213,7 @@ def _create_drafts() -> None:
 def _create_visits() -> None:
     op.create_table(
         "visits",
-        sa.Column("id", Number, nullable=False),
-        sa.Column("version", sa.Integer(), nullable=False, server_default="1"),
-        sa.Column("province", Word, nullable=False),
-        sa.Column("fiscal_year", sa.Integer(), nullable=False, autoincrement=False),
-        sa.Column("round", sa.Integer(), nullable=False, autoincrement=False),
-        sa.Column("visit_date", sa.Date()),
-        sa.Column("loan_id", Number),
-        sa.Column("id_digest", Word, nullable=False),
-        sa.Column("search", sa.Text(), nullable=False),
-        sa.Column("contact_result", sa.Text(), nullable=False),
-        sa.Column("debtor_status", sa.Text()),
-        sa.Column("occupation", sa.Text()),
-        sa.Column("health", sa.Text()),
-        sa.Column("overdue_cause", sa.Text()),
-        sa.Column("measure", sa.Text()),
-        sa.Column("has_result", sa.Boolean(), nullable=False),
-        sa.Column("record", sa.LargeBinary(), nullable=False),
-        sa.Column("photo", Word),
-        sa.Column("created_by", sa.Text(), nullable=False),
-        sa.Column("created_at", Moment(), nullable=False),
-        sa.Column("changed_by", sa.Text(), nullable=False),
-        sa.Column("changed_at", Moment(), nullable=False),
+        *_visit_columns(),
         sa.PrimaryKeyConstraint("id", name="pk_visits"),
         _one_of("visits", "contact_result", "found not_found"),
         _one_of("visits", "debtor_status", "still_debtor account_closed"),
@@ -252,6 +239,33 @@ def _create_visits() -> None:
         "ix_visits_province_fiscal_year_round_id",
         "visits",
         ["province", "fiscal_year", "round", "id"],
+    )
+
+
+def _visit_columns() -> tuple[sa.Column[Any], ...]:
+    return (
+        sa.Column("id", Number, nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False, server_default="1"),
+        sa.Column("province", Word, nullable=False),
+        sa.Column("fiscal_year", sa.Integer(), nullable=False, autoincrement=False),
+        sa.Column("round", sa.Integer(), nullable=False, autoincrement=False),
+        sa.Column("visit_date", sa.Date()),
+        sa.Column("loan_id", Number),
+        sa.Column("id_digest", Word, nullable=False),
+        sa.Column("search", sa.Text(), nullable=False),
+        sa.Column("contact_result", sa.Text(), nullable=False),
+        sa.Column("debtor_status", sa.Text()),
+        sa.Column("occupation", sa.Text()),
+        sa.Column("health", sa.Text()),
+        sa.Column("overdue_cause", sa.Text()),
+        sa.Column("measure", sa.Text()),
+        sa.Column("has_result", sa.Boolean(), nullable=False),
+        sa.Column("record", sa.LargeBinary(), nullable=False),
+        sa.Column("photo", Word),
+        sa.Column("created_by", sa.Text(), nullable=False),
+        sa.Column("created_at", Moment(), nullable=False),
+        sa.Column("changed_by", sa.Text(), nullable=False),
+        sa.Column("changed_at", Moment(), nullable=False),
     )
 
 
