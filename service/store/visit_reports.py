@@ -10,13 +10,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Subquery, func, select
+from sqlalchemy import Select, func, select
 
 from service.store.engine import Reader
-from service.store.followup import COUNTED
+from service.store.followup import COUNTED, same_debtor
 from service.store.rounds import Reporter, Round, newest_reporters, plans
 from service.store.schema.followup import visits
 from service.store.scope import Scope
+from templates.followup import ROUNDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,28 +89,42 @@ def _answers(
     reader: Reader, scope: Scope, fiscal_year: int, province: str
 ) -> dict[str, dict[str, dict[str, int]]]:
     """Province to counted field to choice to debtors."""
-    newest = _newest(scope, fiscal_year, province)
     found: dict[str, dict[str, dict[str, int]]] = {}
-    for field in COUNTED:
-        place = (newest.c.province, newest.c[field])
-        query = (
-            select(*place, func.count())
-            .where(newest.c.turn == 1, newest.c[field].is_not(None))
-            .group_by(*place)
-        )
-        for code, choice, count in reader.connection.execute(query):
-            found.setdefault(code, {}).setdefault(field, {})[choice] = count
+    # What was said in an earlier round is taken off again: much quicker than to sort them out.
+    queries = (
+        (1, _said(scope, fiscal_year, province)),
+        (-1, _said_before(scope, fiscal_year, province)),
+    )
+    for sign, query in queries:
+        for code, *choices, count in reader.connection.execute(query):
+            fields = found.setdefault(code, {})
+            for field, choice in zip(COUNTED, choices, strict=True):
+                if choice is not None:
+                    counts = fields.setdefault(field, {})
+                    counts[choice] = counts.get(choice, 0) + sign * count
     return found
 
 
-def _newest(scope: Scope, fiscal_year: int, province: str) -> Subquery:
-    """The visits of a year; ``turn`` 1 is the last one to its debtor."""
-    turn = func.row_number().over(
-        partition_by=(visits.c.province, visits.c.id_digest), order_by=visits.c.round.desc()
-    )
-    query = select(
-        visits.c.province, *(visits.c[field] for field in COUNTED), turn.label("turn")
-    ).where(scope.on(visits.c.province), visits.c.fiscal_year == fiscal_year)
+def _said(scope: Scope, fiscal_year: int, province: str) -> Select[Any]:
+    """How many visits of a year have which answers together."""
+    columns = [visits.c.province, *(visits.c[field] for field in COUNTED)]
+    query = select(*columns, func.count()).group_by(*columns)
     if province:
         query = query.where(visits.c.province == province)
-    return query.subquery()
+    return query.where(scope.on(visits.c.province), visits.c.fiscal_year == fiscal_year)
+
+
+def _said_before(scope: Scope, fiscal_year: int, province: str) -> Select[Any]:
+    """The same of visits to debtors who were visited again in a later round."""
+    before, later = visits.alias(), visits.alias()
+    columns = [before.c.province, *(before.c[field] for field in COUNTED)]
+    query = select(*columns, func.count()).group_by(*columns)
+    if province:
+        query = query.where(later.c.province == province)
+    return query.where(
+        scope.on(later.c.province),
+        later.c.fiscal_year == fiscal_year,
+        later.c.round > ROUNDS[0],
+        before.c.round < later.c.round,
+        *same_debtor(before, later),
+    )
