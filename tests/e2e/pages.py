@@ -111,6 +111,19 @@ PAGES: Final = (
         name="batches-deliveries-returned",
         values={"batch_id": "{batch_done}", "post": "returned"},
     ),
+    # follow-up and cases
+    Walk("followup.followup", user="chiangmai"),
+    Walk("followup.followup", user="staff", name="followup-centre", values={"awaits": "yes"}),
+    Walk("followup.new_visit", user="chiangmai"),
+    Walk("followup.visit", user="chiangmai", values={"visit_id": "{visit}"}),
+    Walk(
+        "followup.reporter",
+        user="chiangmai",
+        values={"province": "{visit_province}", "fiscal_year": "{visit_year}", "round": 1},
+    ),
+    Walk("cases.cases", user="staff"),
+    Walk("cases.cases", user="chiangmai", name="cases-province"),
+    Walk("cases.case", user="chiangmai", values={"case_id": "{case}"}),
     # documents
     Walk("documents.documents", user="chiangmai"),
     Walk("documents.documents", user="korat", name="documents-nothing"),
@@ -148,6 +161,9 @@ PAGES: Final = (
 NO_PAGES: Final[Mapping[str, str]] = {
     "shell.static": "files",
     "register.export": "an Excel file",
+    "followup.photo": "a picture",
+    "cases.template": "an Excel file",
+    "cases.export": "an Excel file",
     "documents.draft_picture": "a picture",
     "documents.download": "a file",
     "review.original_file": "the file as it was sent",

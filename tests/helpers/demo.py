@@ -27,6 +27,7 @@ from service.store.taking import take as take_loans
 from service.store.users import CENTRE, add_user, find_user, set_password
 from tests.helpers.demo_batches import add_batches
 from tests.helpers.demo_documents import add_documents
+from tests.helpers.demo_followup import note_followup
 from tests.helpers.demo_submissions import add_submissions
 from thai.provinces import find_province
 from tools.demo_figures import add_figures
@@ -116,6 +117,7 @@ def make_demo(environment: Environment, redis_url: str = NO_REDIS) -> Demo:
     add_figures(demo.store, PROVINCES)
     add_submissions(demo)
     add_documents(demo)
+    note_followup(demo)
     add_batches(demo)
     renew_agenda(demo.store, 3600)
     return demo
