@@ -9,6 +9,10 @@ from pathlib import Path
 from openpyxl import load_workbook
 from playwright.sync_api import Page, expect
 
+from service.access.actor import Actor
+from service.batches.looking import follow_batch
+from service.batches.planning import Order, order_batch
+from service.store.users import find_user
 from tests.helpers.browser import PHONE, Site
 from thai.dates import format_date
 from thai.postal import S10
@@ -155,3 +159,50 @@ def test_somebody_was_quicker(web: Site) -> None:
         web.check_page(second)
         second.get_by_role("button", name=re.compile("ต่อ|ยืนยัน|บันทึก")).first.click()
         expect(second.get_by_text("ตัดออกแล้ว 1 ฉบับ")).to_be_visible()
+
+
+def test_cancelled_and_gone_on_with(web: Site) -> None:
+    store = web.demo.store
+    with store.reading() as reader:
+        user = find_user(reader, "staff")
+    assert user is not None
+    order = Order("mortgage_enforcement_notice", SAMPLE_AS_OF, formats=("docx",))
+    batch_id = order_batch(store, Actor.of(user), order)
+    web.demo.work()
+    # How many depends on what other tests have sent on this day.
+    letters = follow_batch(store, Actor.of(user), batch_id)[0].counts.planned
+    with web.open("staff", scripts=False) as page:
+        page.goto(web.path_of("batches.batch", batch_id=batch_id))
+        for button, says, state in (
+            ("เริ่มจัดทำ", f"จะจัดทำหนังสือ {letters} ฉบับ", "กำลังจัดทำหนังสือ"),
+            ("ยกเลิกชุดนี้", f"ที่ยังไม่ได้จัดทำ {letters} ฉบับ", "ยกเลิกแล้ว"),
+            ("ทำต่อ", f"ที่ยกเลิกหรือไม่สำเร็จ {letters} ฉบับ", "กำลังจัดทำหนังสือ"),
+        ):
+            page.get_by_role("button", name=button).click()
+            expect(page.get_by_text(says)).to_be_visible()
+            page.get_by_role("button", name=button).click()
+            expect(page.locator(".faf-badge")).to_have_text(state)
+        web.demo.work()
+        page.get_by_role("link", name="ดูความคืบหน้าล่าสุด").click()
+        expect(page.locator(".faf-badge")).to_have_text("เสร็จแล้ว")
+        page.get_by_role("link", name="ดาวน์โหลดทีละฉบับ").click()
+        page.get_by_label("เลือกลำดับที่ 1", exact=True).check()
+        page.get_by_label(re.compile("^เหตุผล")).fill("ชำระแล้ว")
+        page.get_by_role("button", name="ไม่ส่งฉบับที่จัดทำแล้ว").click()
+        expect(page.get_by_text("บันทึกว่าไม่ส่ง 1 ฉบับ")).to_be_visible()
+
+
+def test_a_letter_all_the_same(web: Site) -> None:
+    planned = web.demo.notes["batch_planned"]
+    with web.open("staff") as page:
+        code = "held.in_measure"
+        page.goto(web.path_of("batch_letters.held", batch_id=planned, code=code))
+        waiting = page.get_by_text("จัดทำทั้งที่มีเหตุนี้")
+        before = waiting.count()
+        waiting.first.click()
+        box = page.locator("details[open]")
+        box.get_by_label(re.compile("^เหตุผล")).fill("ศาลให้แจ้งก่อน")
+        box.get_by_role("button", name="ยืนยันจัดทำ").click()
+        expect(page.get_by_text("เพิ่มหนังสือแล้ว")).to_be_visible()
+        expect(page.get_by_text("ศาลให้แจ้งก่อน")).to_be_visible()
+        expect(waiting).to_have_count(before - 1)
