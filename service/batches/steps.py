@@ -11,6 +11,7 @@ from typing import Final
 
 from service.access.actor import Actor, Task
 from service.batches.tasks import letters_work, put_work, results_work
+from service.store.agenda import forget_batch
 from service.store.batches import Batch, change_batch, count_anew, find_whole_batch, rows_in
 from service.store.batches_moves import (
     chunks_waiting,
@@ -74,6 +75,7 @@ def _set_going(writer: Writer, actor: Actor, batch: Batch, states: Sequence[RowS
     if not letters:
         raise ConflictError("batch.nothing_to_make")
     count_anew(writer, batch)
+    forget_batch(writer, batch.id)
     change_batch(
         writer,
         batch.id,
@@ -104,6 +106,7 @@ def cancel_batch(store: Store, actor: Actor, batch_id: int, version: int | None 
             raise ConflictError("batch.has_ended", state=batch.state.label)
         cancelled = give_up(writer, batch, [RowState.PLANNED, RowState.WAITING])
         count_anew(writer, batch)
+        forget_batch(writer, batch_id)
         # What was made is to be posted, so its lists are needed.
         made = rows_in(writer, batch_id, RowState.MADE)
         state = BatchState.CANCELLING if made else BatchState.CANCELLED
@@ -205,6 +208,8 @@ def _mark(
         wanted = sorted(set(numbers))
         if mark_rows(writer, batch, wanted, (move.before, move.after), move.reason) != len(wanted):
             raise ConflictError("batch.rows_differ", state=move.before.label)
+        if not is_plan:
+            forget_batch(writer, batch_id)
         change_batch(writer, batch_id)
         writer.log.add(f"batch.rows_{move.after.value}", batch.record, facts={"rows": wanted})
 

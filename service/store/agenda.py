@@ -32,6 +32,7 @@ from service.store.listing import BadCursor
 from service.store.rows import province_name
 from service.store.schema import loans
 from service.store.schema.agenda import agenda, agenda_counts, agenda_loans
+from service.store.schema.batches import batch_rows
 from service.store.schema.submissions import accepted_records, cash_positions
 from service.store.scope import Scope
 
@@ -153,13 +154,15 @@ def renew(
     writer.connection.execute(statement, done)
 
 
-def forget(writer: Writer, which: ColumnElement[bool]) -> None:
-    """Have loans worked out anew soon; ``which`` is about ``agenda_loans``.
-
-    For what changes what falls due, but no loan: letters that a batch begins to send.
-    """
-    values = {"day": NEVER, "stamp": agenda_loans.c.stamp + 1}
-    writer.connection.execute(update(agenda_loans).where(which).values(values))
+def forget_batch(writer: Writer, batch_id: int) -> None:
+    """Have the loans of a batch worked out anew soon: letters on their way change no loan."""
+    loan_ids = select(batch_rows.c.loan_id).where(batch_rows.c.batch_id == batch_id)
+    statement = (
+        update(agenda_loans)
+        .where(agenda_loans.c.loan_id.in_(loan_ids))
+        .values(day=NEVER, stamp=agenda_loans.c.stamp + 1)
+    )
+    writer.connection.execute(statement)
 
 
 def reported(reader: Reader, loan_ids: Sequence[int]) -> set[tuple[int, str, int]]:

@@ -8,20 +8,23 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from sqlalchemy import insert, true
+from sqlalchemy import insert
 
 from service.access.actor import MAY, Actor, ForbiddenError, Task
 from service.agenda.looking import BY_LAW, nearest_by_law, see_agenda, see_counts
 from service.agenda.renewing import RENEW, entries_of, renew_agenda, sweep_agenda
+from service.batches.steps import cancel_batch
 from service.debts.model import BorrowerKind, Loan, Payment
 from service.debts.notice_rules import NOTICE_RULES
 from service.debts.notices import Due, plan
 from service.environment import Environment
+from service.files.store import open_files
 from service.settings import OfficeSettings
 from service.store import outbox
-from service.store.agenda import When, forget, list_agenda, period_of
+from service.store.agenda import Counts, When, list_agenda, period_of
 from service.store.engine import Store, Writer, open_store
 from service.store.errors import NotFoundError
+from service.store.numbers import set_next
 from service.store.schema import Role
 from service.store.schema.files import files
 from service.store.schema.submissions import (
@@ -32,6 +35,7 @@ from service.store.schema.submissions import (
 )
 from service.store.scope import Scope
 from service.store.taking import take
+from tests.helpers.batches import CENTRAL, Desk
 from tools.synthetic import SAMPLE_AS_OF, synthetic_register
 
 EVERYTHING = Scope.whole_country()
@@ -136,6 +140,25 @@ def test_a_changed_loan_is_worked_out_again_and_a_new_day_changes_all(kept: Stor
     assert not waits(kept)
 
 
+def test_letters_on_their_way_are_not_due(kept: Store, environment: Environment) -> None:
+    renew_agenda(kept)
+    before = see_counts(kept, STAFF).kinds["demand_notice_1"].due
+    desk = Desk(kept, open_files(environment))
+    with kept.writing("test") as writer:
+        set_next(writer, "00", 2568, 1)
+    batch = desk.plan()
+    assert not waits(kept)
+    letters = desk.start(batch).letters
+    assert waits(kept)
+    renew_agenda(kept)
+    left = see_counts(kept, STAFF).kinds.get("demand_notice_1", Counts())
+    assert letters
+    assert left.due == before - letters
+    cancel_batch(kept, CENTRAL, batch)
+    renew_agenda(kept)
+    assert see_counts(kept, STAFF).kinds["demand_notice_1"].due == before
+
+
 def test_only_what_is_in_scope(kept: Store) -> None:
     renew_agenda(kept)
     province = REGISTER[0].province
@@ -203,7 +226,6 @@ def test_a_report_that_came_in_is_not_waited_for(kept: Store) -> None:
     before = see_counts(kept, STAFF).kinds["form4"].late
     with kept.writing("test") as writer:
         _accept(writer, row.loan_id)
-        forget(writer, true())
     renew_agenda(kept)
     assert see_counts(kept, STAFF).kinds["form4"].late == before - 1
 
