@@ -184,6 +184,10 @@ NEUTRAL: Final[dict[str, list[Any]]] = {
     "document_id": ["ns02"],
     "name": ["docs.js"],
     "version": ["x"],
+    "page": [1],
+    "which": [each.value for each in Result],
+    "suffix": ["pdf", "docx"],
+    "digest": ["0" * 64],
     "year": [2568],
     # Of reports one is enough here: tests/integration/reports has all of them.
     "kind": ["overdue"],
