@@ -6,12 +6,14 @@ A letter that is not made yet is shown as it would be, from the real template, i
 from __future__ import annotations
 
 import io
+import tempfile
 import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import islice
-from typing import TYPE_CHECKING, Any, Final
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any, Final
 
 from service.access.actor import Actor, Task
 from service.batches import files as names
@@ -19,6 +21,7 @@ from service.batches.letters import MEDIA
 from service.batches.looking import log_look, see_row
 from service.batches.make import PDF, WORD
 from service.batches.packing import letter_of, width_of
+from service.batches.printfile import write_print_file
 from service.batches.reports import posting_list
 from service.documents.making import MAKING, maker
 from service.register.facts import with_number
@@ -42,6 +45,9 @@ ZIP: Final = "application/zip"
 _MOMENT: Final = (1980, 1, 1, 0, 0, 0)
 _NAME_BYTES: Final = 180
 _AT_ONCE: Final = 500
+#: Joining so many takes a few seconds; whoever asks waits for it.
+_MOST_PRINTED: Final = 500
+_PIECE: Final = 1 << 20
 
 
 class Result(StrEnum):
@@ -122,6 +128,44 @@ def result_file(store: Store, files: Files, actor: Actor, batch_id: int, which: 
     stem, _, suffix = name.rpartition(".")
     name = f"{stem} {_title(batch)}.{suffix}"
     return Paper(name, media, files.stream(digest), files.size(digest))
+
+
+def print_file_of(store: Store, files: Files, actor: Actor, batch_id: int) -> Paper:
+    """One PDF of the made letters in scope, as they are posted: also for one province.
+
+    Raises ForbiddenError, NotFoundError, StoreError; ConflictError: no letter is made as PDF, or
+    so many that the batch's own file is to be used.
+    """
+    actor.need(Task.READ_REGISTER)
+    with store.reading() as reader:
+        batch = find_batch(reader, actor.scope, batch_id)
+        if batch.counts.made > _MOST_PRINTED:
+            raise ConflictError("batch.too_many_to_print", most=f"{_MOST_PRINTED:,}")
+        made = rows_in_order(reader, actor.scope, batch_id, [RowState.MADE])
+        digests = [row.pdf_file for row in made if row.pdf_file]
+    if not digests:
+        raise ConflictError("batch.nothing_made")
+    log_look(store, actor, "batch.file_given", batch, file=Result.PRINT_FILE.value)
+    with tempfile.TemporaryDirectory(prefix="faf-print-") as folder:
+        path = Path(folder, names.PRINT_FILE)
+        write_print_file(path, _each(files, digests, path.with_name("letter.pdf")))
+        size = path.stat().st_size
+        # Without a name it lies there until it is read.
+        stream = path.open("rb")
+    stem = names.PRINT_FILE.removesuffix(".pdf")
+    return Paper(f"{stem} {_title(batch)}.pdf", MEDIA[PDF], _pieces(stream), size)
+
+
+def _each(files: Files, digests: Sequence[str], path: Path) -> Iterator[Path]:
+    for digest in digests:
+        path.write_bytes(files.get(digest))
+        yield path
+
+
+def _pieces(stream: IO[bytes]) -> Iterator[bytes]:
+    with stream:
+        while piece := stream.read(_PIECE):
+            yield piece
 
 
 def posting_list_file(store: Store, actor: Actor, batch_id: int) -> Paper:

@@ -64,7 +64,7 @@ def write_results(store: Store, files: Files, owner: str, *, batch: int) -> None
     turn = Turn.take(store, batch, list(_ENDS), owner)
     if turn is None:
         return
-    with turn.excused(), tempfile.TemporaryDirectory(prefix="faf-results-") as folder:
+    with turn.working(), tempfile.TemporaryDirectory(prefix="faf-results-") as folder:
         _note(store, turn, _put_together(store, files, turn, Path(folder)))
 
 

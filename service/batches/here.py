@@ -13,7 +13,6 @@ from service.batches.letters import make_letters
 from service.batches.planning import plan_batch
 from service.batches.sweep import sweep_batches
 from service.batches.tasks import LETTERS, PLAN, WHO
-from service.batches.turns import LostTurn
 from service.files.store import Files
 from service.store.batches import Batch, find_batch
 from service.store.engine import Store
@@ -45,8 +44,7 @@ def bring_on(store: Store, files: Files, batch_id: int, seen: Seen = lambda _: N
             if batch.state not in _AT_WORK:
                 return batch
             if due:
-                with suppress(LostTurn):
-                    _do(store, files, owner, due[0])
+                _do(store, files, owner, due[0])
             else:
                 time.sleep(_LOOK_AGAIN)
     finally:

@@ -162,7 +162,7 @@ def plan_batch(store: Store, owner: str, *, batch: int) -> None:
     template_hash = maker(found.kind).template_hash
     with store.reading() as reader:
         decisions = decisions_of(reader, found.scope, found.id)
-    with turn.excused(), Drafts(store.keys, CODES) as drafts:
+    with turn.working(), Drafts(store.keys, CODES) as drafts:
         for kept in _loans(store, found, turn):
             draft_loan(drafts, found, kept, decisions)
         _keep(store, turn, drafts, decisions, template_hash)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -16,6 +17,7 @@ from service.store.errors import StoreError
 from service.store.schema.batches import BatchState
 
 _SECONDS: Final = 60.0
+_LOG = logging.getLogger(__name__)
 
 
 class LostTurn(Exception):  # noqa: N818 - nothing broke: another goes on
@@ -50,10 +52,15 @@ class Turn:
         self._kept = time.monotonic()
 
     @contextmanager
-    def excused(self) -> Iterator[None]:
-        """When the store or the files fail, it was no fault of the batch: no attempt is counted."""
+    def working(self) -> Iterator[None]:
+        """Around the work. It ends quietly when another has taken over.
+
+        When the store or the files fail, it was no fault of the batch: no attempt is counted.
+        """
         try:
             yield
+        except LostTurn:
+            _LOG.warning("%s was taken over by another job", self.batch.record)
         except (OSError, StoreError):
             with suppress(StoreError), self.store.writing(WHO) as writer:
                 let_batch_go(writer, self.batch.id, self.owner)

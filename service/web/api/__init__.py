@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from service.web.api import (
+    batch_files,
     batch_post,
     batch_rows,
     batches,
@@ -44,6 +45,7 @@ SUBJECTS = (
     schedules,
     batches,
     batch_rows,
+    batch_files,
     batch_post,
     documents,
     papers,

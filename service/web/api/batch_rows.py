@@ -31,7 +31,7 @@ from service.web.models import (
 )
 from service.web.provinces import Province, code_of
 from service.web.ratelimits import limit, rates
-from service.web.reply import DOCX, PDF, XLSX, ZIP, file, next_url, nothing, reply, version_seen
+from service.web.reply import DOCX, PDF, file, next_url, nothing, reply, version_seen
 
 api = blueprint("batch-rows", "หนังสือในชุด")
 
@@ -49,12 +49,6 @@ class HeldPath(BatchPath):
     """What of that which was held back."""
 
     held_id: Id
-
-
-class ResultPath(BatchPath):
-    """Which file of a batch."""
-
-    result: bundle.Result
 
 
 class RowsAsked(PageAsked):
@@ -77,12 +71,6 @@ class FileAsked(Asked):
     """As what a letter comes."""
 
     kind: Kind = Kind.PDF
-
-
-class LettersAsked(Asked):
-    """As what the letters come; blank: as all that there is."""
-
-    kind: Kind | None = None
 
 
 class PlacesAsked(Asked):
@@ -257,7 +245,7 @@ def letter(path: RowPath, query: FileAsked) -> Response:
     found = bundle.letter_file(
         store(), services().files, actor(), path.batch_id, path.no, suffix=query.kind.value
     )
-    return _paper(found)
+    return file(found.pieces, found.name, found.media_type, size=found.size)
 
 
 @api.post(
@@ -341,51 +329,3 @@ def override(path: HeldPath, body: ReasonAsked) -> Response:
         version=version_seen(),
     )
     return reply(OverriddenGiven(letters=letters))
-
-
-# --- files of the whole -------------------------------------------------------------------
-
-
-@api.get(
-    "/batches/<int:batch_id>/letters.zip",
-    summary="หนังสือทุกฉบับเป็น ZIP",
-    description="เฉพาะจังหวัดที่รับผิดชอบ แยกโฟลเดอร์ตามจังหวัด",
-    responses={200: file_response(ZIP)},
-)
-def all_letters(path: BatchPath, query: LettersAsked) -> Response:
-    limit("download", rates().costly)
-    found = bundle.all_letters(
-        store(),
-        services().files,
-        actor(),
-        path.batch_id,
-        suffixes=[query.kind.value] if query.kind else list(Kind),
-    )
-    return _paper(found)
-
-
-@api.get(
-    "/batches/<int:batch_id>/posting-list",
-    summary="ใบนำส่งไปรษณีย์",
-    description="ของหนังสือที่จัดทำแล้วในจังหวัดที่รับผิดชอบ",
-    responses={200: file_response(XLSX)},
-)
-def posting_list(path: BatchPath) -> Response:
-    limit("download", rates().costly)
-    return _paper(bundle.posting_list_file(store(), actor(), path.batch_id))
-
-
-@api.get(
-    "/batches/<int:batch_id>/files/<result>",
-    summary="ไฟล์ของทั้งชุด",
-    description="ไฟล์พิมพ์ ใบนำส่ง ผลรายสัญญา ป้ายที่อยู่ สำหรับผู้ที่ดูแลทุกจังหวัดในชุด",
-    responses={200: file_response(PDF, XLSX)},
-)
-def result(path: ResultPath) -> Response:
-    limit("download", rates().costly)
-    found = bundle.result_file(store(), services().files, actor(), path.batch_id, path.result)
-    return _paper(found)
-
-
-def _paper(paper: bundle.Paper) -> Response:
-    return file(paper.pieces, paper.name, paper.media_type, size=paper.size)

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select, update
 
-from service.batches import finish, letters
+from service.batches import finish, letters, turns
 from service.batches.looking import see_row
 from service.batches.planning import Order, order_batch, plan_batch
 from service.batches.steps import cancel_batch, resume_batch, withdraw
@@ -29,6 +29,7 @@ from service.store.files import note
 from service.store.leases import LEASE, MOST_ATTEMPTS
 from service.store.numbers import set_next
 from service.store.outbox import Work, put_lost
+from service.store.schema import audit_log
 from service.store.schema.batches import BatchState, RowState, batch_rows, batches
 from templates.findings import Finding
 from tests.helpers.batches import CENTRAL, EVERYTHING, KIND, Desk
@@ -289,6 +290,28 @@ def test_results_that_kill_every_time_are_given_up(
     assert batch.state is BatchState.DONE
     assert [each["code"] for each in batch.findings] == ["batch.results_failed"]
     desk.check()
+
+
+def test_results_that_another_took_over_are_put_together_once(
+    desk: Desk, running: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run(desk, running)
+    desk.forget_jobs()
+    monkeypatch.setattr(turns, "_SECONDS", -1.0)
+    real, other = finish.posting_list, later(desk, LEASE + timedelta(seconds=1))
+
+    def slow(*given: Any) -> bytes:
+        monkeypatch.setattr(finish, "posting_list", real)
+        other.do(RESULTS, {"batch": running})
+        return real(*given)
+
+    monkeypatch.setattr(finish, "posting_list", slow)
+    desk.do(RESULTS, {"batch": running})
+    ended = desk.batch(running)
+    assert ended.state is BatchState.DONE
+    with desk.store.reading() as reader:
+        query = select(audit_log.c.what).where(audit_log.c.what == "batch.done")
+        assert len(reader.connection.execute(query).all()) == 1
 
 
 def test_a_plan_that_was_lost_is_swept_and_one_that_kills_is_given_up(

@@ -22,6 +22,7 @@ from service.batches.bundle import (
     letter_file,
     posting_list_file,
     preview,
+    print_file_of,
     result_file,
 )
 from service.batches.letters import make_letters
@@ -491,7 +492,7 @@ def test_a_plan_is_cancelled_without_a_trace(loaded: Desk) -> None:
 
 
 def test_a_province_sees_its_own_part_and_steers_nothing(loaded: Desk) -> None:
-    batch_id = loaded.make()
+    batch_id = loaded.make(formats=("pdf",))
     by_province = see_batch(loaded.store, CENTRAL, batch_id).provinces
     code, counts = max(by_province.items(), key=lambda each: each[1].made)
     ours = officer(code, Task.READ_REGISTER, Task.RECORD_POST)
@@ -507,7 +508,7 @@ def test_a_province_sees_its_own_part_and_steers_nothing(loaded: Desk) -> None:
     for look in (
         lambda: see_row(loaded.store, ours, batch_id, foreign),
         lambda: preview(loaded.store, loaded.files, ours, batch_id, foreign),
-        lambda: letter_file(loaded.store, loaded.files, ours, batch_id, foreign, suffix="docx"),
+        lambda: letter_file(loaded.store, loaded.files, ours, batch_id, foreign, suffix="pdf"),
         lambda: result_file(loaded.store, loaded.files, ours, batch_id, Result.RESULT),
     ):
         with pytest.raises(NotFoundError):
@@ -519,6 +520,10 @@ def test_a_province_sees_its_own_part_and_steers_nothing(loaded: Desk) -> None:
         io.BytesIO(b"".join(posting_list_file(loaded.store, ours, batch_id).pieces))
     ).active
     assert sheet.max_row == counts.made + 3
+    printed = print_file_of(loaded.store, loaded.files, ours, batch_id)
+    with pikepdf.open(io.BytesIO(b"".join(printed.pieces))) as pdf:
+        pages = len(pdf.pages)
+    assert counts.made <= pages < loaded.batch(batch_id).print_pages
     with pytest.raises(ForbiddenError):
         start_batch(loaded.store, ours, batch_id)
     stranger = next(
