@@ -155,6 +155,18 @@ PAGES: Final = (
     Walk("figures.plans"),
     Walk("figures.budgets"),
     Walk("figures.budgets", user="approver", name="figures-budgets-read-only"),
+    # administration
+    Walk("administration.administration", user="admin"),
+    Walk("administration.users", user="admin"),
+    Walk(
+        "administration.users",
+        user="admin",
+        name="administration-users-nothing",
+        values={"text": "nobody"},
+    ),
+    Walk("administration.new_user", user="admin"),
+    Walk("administration.user", user="admin", values={"user_id": 1}),
+    Walk("administration.users", user="staff", name="administration-forbidden", status=403),
 )
 
 #: Endpoints that answer GET with something else than a page, and why.

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from service.web.pages import (
     account,
+    administration,
     batch_letters,
     batch_post,
     batches,
@@ -45,6 +46,7 @@ FEATURES: Final = (
     batch_letters.batch_letters,
     batch_post.batch_post,
     tokens.tokens,
+    administration.administration,
     guide.guide,
 )
 

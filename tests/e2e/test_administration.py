@@ -1,0 +1,37 @@
+"""Looking after users, in a browser."""
+
+from __future__ import annotations
+
+from tests.helpers.browser import PHONE, Site
+
+
+def test_admin_hands_over_a_new_user_and_resets_the_password(web: Site) -> None:
+    with web.open("admin") as page:
+        page.goto("/administration")
+        page.get_by_role("link", name="ผู้ใช้", exact=True).click()
+        page.get_by_role("link", name="เพิ่มผู้ใช้").click()
+        page.fill("#f-username", "lamai")
+        page.fill("#f-full_name", "นางละไม ใจดี")
+        page.locator("#f-role").select_option("central_staff")
+        page.locator("#f-office").select_option("50")
+        page.get_by_role("button", name="เพิ่มผู้ใช้").click()
+        page.get_by_text("เจ้าหน้าที่ส่วนกลางต้องสังกัดส่วนกลาง").first.wait_for()
+        page.locator("#f-role").select_option("province_officer")
+        page.get_by_role("button", name="เพิ่มผู้ใช้").click()
+        first = page.locator("#first-password").inner_text()
+        web.check_page(page)
+        page.get_by_role("link", name="จดไว้แล้ว").click()
+        assert first not in page.content()
+        page.get_by_role("button", name="ระงับผู้ใช้").click()
+        page.get_by_role("heading", name="ระงับผู้ใช้").wait_for()
+        page.get_by_role("button", name="ระงับผู้ใช้").click()
+        page.get_by_text("ระงับผู้ใช้แล้ว").wait_for()
+        page.get_by_role("button", name="เลิกระงับผู้ใช้").wait_for()
+    with web.open("admin", PHONE, scripts=False) as page:
+        page.goto("/administration/users?text=lamai")
+        page.get_by_role("link", name="lamai").click()
+        page.get_by_role("button", name="ตั้งรหัสผ่านใหม่").click()
+        page.get_by_role("button", name="ตั้งรหัสผ่านใหม่").click()
+        second = page.locator("#first-password").inner_text()
+        assert len(second) == len(first)
+        assert second != first
