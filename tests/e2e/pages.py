@@ -167,6 +167,15 @@ PAGES: Final = (
     Walk("administration.new_user", user="admin"),
     Walk("administration.user", user="admin", values={"user_id": 1}),
     Walk("administration.users", user="staff", name="administration-forbidden", status=403),
+    Walk("administration.administration", user="approver", name="administration-approver"),
+    Walk("watching.log", user="admin", name="administration-log"),
+    Walk(
+        "watching.log",
+        user="approver",
+        name="administration-log-bad-day",
+        values={"who": "nobody", "since": "31/13/2568"},
+    ),
+    Walk("watching.work", user="admin", name="administration-work"),
 )
 
 #: Endpoints that answer GET with something else than a page, and why.

@@ -35,3 +35,19 @@ def test_admin_hands_over_a_new_user_and_resets_the_password(web: Site) -> None:
         second = page.locator("#first-password").inner_text()
         assert len(second) == len(first)
         assert second != first
+
+
+def test_admin_reads_the_log_and_checks_it(web: Site) -> None:
+    with web.open("approver") as page:
+        page.goto("/administration")
+        page.get_by_role("link", name="บันทึกการใช้งาน").click()
+        page.get_by_role("link", name="loan.seen").or_(
+            page.get_by_role("link", name="user.added")
+        ).first.click()
+        assert "what=" in page.url
+        page.fill("#f-since", "31 ธ.ค. 2567")
+        page.get_by_role("button", name="ค้นหา").nth(1).click()
+        assert page.locator("tbody tr").count() > 0
+        page.get_by_role("button", name="ตรวจว่าบันทึกไม่ถูกแก้").click()
+        page.get_by_role("heading", name="บันทึกครบถ้วน ไม่ถูกแก้").wait_for()
+        web.check_page(page)

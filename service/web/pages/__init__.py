@@ -22,6 +22,7 @@ from service.web.pages import (
     search,
     send_in,
     tokens,
+    watching,
 )
 from service.web.pages.problems import add_lost
 from service.web.pages.shell import add_shell
@@ -47,6 +48,7 @@ FEATURES: Final = (
     batch_post.batch_post,
     tokens.tokens,
     administration.administration,
+    watching.watching,
     guide.guide,
 )
 

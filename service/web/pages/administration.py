@@ -25,18 +25,22 @@ if TYPE_CHECKING:
 administration = pages("administration", "administration")
 
 _USER: Final = "/users/<int:user_id>"
-#: What there is to look after: the view, its word, and any task that opens it.
-_PARTS: Final = (("users", frozenset({Task.MANAGE_USERS})),)
+#: What there is to look after: its word, the view, and any task that opens it.
+_PARTS: Final = (
+    ("users", "administration.users", frozenset({Task.MANAGE_USERS})),
+    ("log", "watching.log", frozenset({Task.READ_LOG})),
+    ("work", "watching.work", frozenset({Task.READ_LOG})),
+)
 
 
-def parts_of(who: Actor) -> list[str]:
-    """The parts that somebody may open."""
-    return [name for name, tasks in _PARTS if tasks & who.tasks]
+def _parts_of(who: Actor) -> list[tuple[str, str]]:
+    """Word and view of the parts that somebody may open."""
+    return [(word, view) for word, view, tasks in _PARTS if tasks & who.tasks]
 
 
 @administration.get("", endpoint="administration")
 def all_parts() -> str:
-    parts = parts_of(actor())
+    parts = _parts_of(actor())
     if not parts:
         raise ForbiddenError("access.forbidden")
     return render_template("administration/administration.html", parts=parts)

@@ -50,7 +50,14 @@ PLACES: Final = (
         more=("batch_letters", "batch_post"),
     ),
     _place("reports", Task.READ_REGISTER, more=("figures",)),
-    _place("administration", Task.MANAGE_USERS, Task.MANAGE_OFFICES, Task.READ_LOG, Task.APPROVE),
+    _place(
+        "administration",
+        Task.MANAGE_USERS,
+        Task.MANAGE_OFFICES,
+        Task.READ_LOG,
+        Task.APPROVE,
+        more=("watching",),
+    ),
     _place("help", *Task, blueprint="guide"),
 )
 
