@@ -10,7 +10,16 @@ down_revision = "0010"
 
 
 def upgrade() -> None:
-    """Make the tables."""
+    """Make the tables, and have them follow the register."""
+    _create_lines()
+    _create_counts()
+    op.execute("INSERT INTO agenda_loans (loan_id, day) SELECT id, '1900-01-01' FROM loans")
+    make = _trigger_in_sqlite if op.get_bind().dialect.name == "sqlite" else _trigger_in_postgresql
+    for name, (when, body) in _TRIGGERS.items():
+        make(name, when, body)
+
+
+def _create_lines() -> None:
     op.create_table(
         "agenda_loans",
         sa.Column("loan_id", Number, autoincrement=False, nullable=False),
@@ -43,6 +52,9 @@ def upgrade() -> None:
     op.create_index(
         "ix_agenda_province_kind_day_loan_id", "agenda", ["province", "kind", "day", "loan_id"]
     )
+
+
+def _create_counts() -> None:
     op.create_table(
         "agenda_counts",
         sa.Column("province", Word, nullable=False),
@@ -56,11 +68,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("province", "kind", name="pk_agenda_counts"),
         sa.ForeignKeyConstraint(["province"], ["offices.code"], name="fk_agenda_counts_province"),
     )
-
-    op.execute("INSERT INTO agenda_loans (loan_id, day) SELECT id, '1900-01-01' FROM loans")
-    make = _trigger_in_sqlite if op.get_bind().dialect.name == "sqlite" else _trigger_in_postgresql
-    for name, (when, body) in _TRIGGERS.items():
-        make(name, when, body)
 
 
 _ADD = "INSERT INTO agenda_loans (loan_id, day) VALUES (NEW.id, '1900-01-01');"
