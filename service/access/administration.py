@@ -65,6 +65,16 @@ def see_user(store: Store, actor: Actor, user_id: int) -> User:
     return user
 
 
+def user_named(store: Store, actor: Actor, username: str) -> User:
+    """The user of a name. Raises ForbiddenError, NotFoundError."""
+    actor.need(Task.MANAGE_USERS)
+    with store.reading() as reader:
+        user = find_user(reader, username)
+        if user is None:
+            raise NotFoundError("user.unknown", found=username)
+        return _find(reader, actor, user.id)
+
+
 def add(
     store: Store, actor: Actor, *, username: str, full_name: str, role: Role, office: str
 ) -> Handed:

@@ -9,6 +9,8 @@ import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from service.access import administration
+from service.access.actor import Actor
 from service.batches.files import write_whole
 from service.cli import texts
 from service.cli.arguments import read_file, read_provinces
@@ -23,7 +25,7 @@ from service.store.migrate import upgrade
 from service.store.rotation import rotate
 from service.store.schema import Role
 from service.store.scope import Scope
-from service.store.users import add_user, disable_user, find_office, new_password
+from service.store.users import add_user, find_office, new_password
 from templates.findings import Finding, Severity
 from thai.provinces import ProvinceError
 
@@ -52,15 +54,34 @@ def db(options: argparse.Namespace) -> int:
 
 
 def user(options: argparse.Namespace) -> int:
-    """Add a user, or shut one out."""
+    """Add a user, shut one out or let in again, or give a new password."""
     if options.action == "add":
         return _add_user(options)
-    with opened() as store, store.writing(who()) as writer:
-        disable_user(writer, options.username)
+    actor, shown = Actor.command(who()), None
+    with opened() as store:
+        found = administration.user_named(store, actor, options.username)
+        if options.action == "disable":
+            told = texts.USER_DISABLED
+            administration.disable(store, actor, found.id, found.version)
+        elif options.action == "enable":
+            told = texts.USER_ENABLED
+            administration.enable(store, actor, found.id, found.version)
+        else:
+            told = texts.USER_RESET
+            shown = administration.reset_password(
+                store, actor, found.id, found.version, second_factor=options.second_factor
+            ).password
+    return _tell_user(options, told, shown)
+
+
+def _tell_user(options: argparse.Namespace, told: str, password: str | None) -> int:
     if options.json:
-        print_json({"username": options.username})
-    else:
-        console().print(texts.USER_DISABLED.format(username=options.username), soft_wrap=True)
+        print_json({"username": options.username, "password": password})
+        return DONE
+    out = console()
+    out.print(told.format(username=options.username), soft_wrap=True)
+    if password:
+        out.print(texts.USER_SIGN_IN.format(password=password), soft_wrap=True)
     return DONE
 
 
@@ -81,15 +102,7 @@ def _add_user(options: argparse.Namespace) -> int:
             office=office,
             password=password,
         )
-    shown = password if given is None else None
-    if options.json:
-        print_json({"username": options.username, "password": shown})
-        return DONE
-    out = console()
-    out.print(texts.USER_ADDED.format(username=options.username), soft_wrap=True)
-    if shown:
-        out.print(texts.USER_SIGN_IN.format(password=shown), soft_wrap=True)
-    return DONE
+    return _tell_user(options, texts.USER_ADDED, password if given is None else None)
 
 
 # --- the register -------------------------------------------------------------------------

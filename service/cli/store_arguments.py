@@ -61,6 +61,15 @@ def _add_user(commands: Any) -> None:
     add("--office", required=True, help=texts.USER_OFFICE_HELP)
     add("--password-stdin", action="store_true", help=texts.FROM_STDIN_HELP)
     add_json(added)
-    disabled = actions.add_parser("disable", help=texts.USER_DISABLE)
-    disabled.add_argument("username", metavar="USERNAME", help=texts.USERNAME_HELP)
-    add_json(disabled)
+    for action, help_ in (
+        ("disable", texts.USER_DISABLE),
+        ("enable", texts.USER_ENABLE),
+        ("password", texts.USER_RESETTING),
+    ):
+        parser = actions.add_parser(action, help=help_)
+        parser.add_argument("username", metavar="USERNAME", help=texts.USERNAME_HELP)
+        if action == "password":
+            parser.add_argument(
+                "--second-factor", action="store_true", help=texts.SECOND_FACTOR_HELP
+            )
+        add_json(parser)

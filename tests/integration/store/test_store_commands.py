@@ -143,6 +143,22 @@ def test_wrong_arguments_are_told(
     assert words in done.stderr
 
 
+def test_a_user_is_shut_out_let_in_and_given_a_password(
+    faf: Faf, environment: Environment, tmp_path: Path
+) -> None:
+    def user(*arguments: str, code: int = 0) -> dict[str, object]:
+        done = faf(tmp_path, variables(environment), "user", *arguments, "--json")
+        found: dict[str, object] = told(done, code)
+        return found
+
+    made = user("add", "somchai", "--name", "ก", "--role", "approver", "--office", "ตรัง")
+    assert user("disable", "somchai")["password"] is None
+    assert user("disable", "somchai", code=2)["exit_code"] == 2
+    assert user("enable", "SOMCHAI")["password"] is None
+    reset = user("password", "somchai", "--second-factor")
+    assert reset["password"] not in {None, made["password"]}
+
+
 def test_a_password_may_be_given(faf: Faf, embedded: Environment, tmp_path: Path) -> None:
     arguments = ("user", "add", "given", "--name", "ก", "--role", "approver", "--office", "ตรัง")
     done = faf(
