@@ -11,7 +11,7 @@ CASES ?= 20000
 SEED ?= 20251120
 PORT ?= 8000
 
-.PHONY: help setup demo serve test lint bench matrix fuzz front-end fonts layouts lock samples gallery screenshots clean
+.PHONY: help setup demo serve test lint bench matrix fuzz front-end fonts layouts lock samples gallery screenshots guide clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-11s %s\n", $$1, $$2 }' Makefile
@@ -94,6 +94,10 @@ gallery: setup ## Draw every document in every shape into docs/gallery
 screenshots: setup ## Draw every page at two widths into out/screenshots
 	tools/system-packages.sh
 	$(BIN)/python -m tools.screenshots
+
+guide: setup ## Take the pictures of the Thai guide again, and write docs/guide-th.md
+	tools/system-packages.sh
+	$(BIN)/python -m tools.guide
 
 clean: ## Remove everything that can be made again
 	rm -rf .venv build out *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

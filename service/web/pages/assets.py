@@ -15,7 +15,7 @@ from typing import Final
 
 FOLDER: Final = Path(__file__).parents[1] / "static"
 _DIGITS: Final = 12
-_TYPES: Final = {".woff2": "font/woff2", ".js": "text/javascript"}
+_TYPES: Final = {".woff2": "font/woff2", ".js": "text/javascript", ".webp": "image/webp"}
 _PACKED: Final = frozenset({".css", ".js", ".svg"})
 
 

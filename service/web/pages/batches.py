@@ -111,7 +111,9 @@ def _kinds() -> list[tuple[str, str]]:
 
 @batches.get("/new", endpoint="new")
 def new_page() -> str:
-    return _new({"as_of": format_date(today(), "short"), "formats": FORMATS})
+    kind = request.args.get("kind", "")
+    day = format_date(today(), "short")
+    return _new({"kind": kind, "as_of": day, "formats": FORMATS})
 
 
 @batches.post("/new")

@@ -113,6 +113,7 @@ def due() -> str:
         page=page,
         kind=kind,
         kinds=kinds,
+        letters=NOTICE_RULES,
         title=_title(kind),
         when=when,
         whens=[(each.value, word_of("home.when", each.value)) for each in When],
