@@ -168,6 +168,13 @@ PAGES: Final = (
     Walk("administration.user", user="admin", values={"user_id": 1}),
     Walk("administration.users", user="staff", name="administration-forbidden", status=403),
     Walk("administration.administration", user="approver", name="administration-approver"),
+    Walk("letterheads.offices", user="admin", name="administration-offices"),
+    Walk(
+        "letterheads.office",
+        user="admin",
+        name="administration-office",
+        values={"office": "50"},
+    ),
     Walk("watching.log", user="admin", name="administration-log"),
     Walk(
         "watching.log",

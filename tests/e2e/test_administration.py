@@ -51,3 +51,22 @@ def test_admin_reads_the_log_and_checks_it(web: Site) -> None:
         page.get_by_role("button", name="ตรวจว่าบันทึกไม่ถูกแก้").click()
         page.get_by_role("heading", name="บันทึกครบถ้วน ไม่ถูกแก้").wait_for()
         web.check_page(page)
+
+
+def test_admin_says_who_signs_in_an_office(web: Site) -> None:
+    with web.open("admin") as page:
+        page.goto("/administration/offices?text=นครราชสีมา")
+        page.get_by_role("link", name="นครราชสีมา").click()
+        page.locator("#own-office").check()
+        page.locator("[name='office.signer_name']").fill("นางสาวสมใจ ตั้งมั่น")
+        page.locator("#own-holidays").check()
+        page.locator("[name='holidays.extra']").fill("วันไหนก็ได้")
+        page.get_by_role("button", name="บันทึก").click()
+        page.get_by_role("heading", name="ยังบันทึกไม่ได้").wait_for()
+        web.check_page(page)
+        page.locator("[name='holidays.extra']").fill("3 พ.ย. 2569\n4 พ.ย. 2569")
+        page.get_by_role("button", name="บันทึก").click()
+        page.get_by_text("บันทึกค่าของ").wait_for()
+        assert page.locator("[name='office.signer_name']").input_value() == "นางสาวสมใจ ตั้งมั่น"
+        assert "4 พฤศจิกายน 2569" in page.locator("[name='holidays.extra']").input_value()
+        assert page.locator("tbody tr").count() == 1

@@ -16,6 +16,7 @@ from service.web.pages import (
     followup,
     guide,
     home,
+    letterheads,
     register,
     reports,
     review,
@@ -48,6 +49,7 @@ FEATURES: Final = (
     batch_post.batch_post,
     tokens.tokens,
     administration.administration,
+    letterheads.letterheads,
     watching.watching,
     guide.guide,
 )

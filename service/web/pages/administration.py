@@ -28,6 +28,7 @@ _USER: Final = "/users/<int:user_id>"
 #: What there is to look after: its word, the view, and any task that opens it.
 _PARTS: Final = (
     ("users", "administration.users", frozenset({Task.MANAGE_USERS})),
+    ("offices", "letterheads.offices", frozenset({Task.MANAGE_OFFICES})),
     ("log", "watching.log", frozenset({Task.READ_LOG})),
     ("work", "watching.work", frozenset({Task.READ_LOG})),
 )

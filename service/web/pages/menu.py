@@ -56,7 +56,7 @@ PLACES: Final = (
         Task.MANAGE_OFFICES,
         Task.READ_LOG,
         Task.APPROVE,
-        more=("watching",),
+        more=("letterheads", "watching"),
     ),
     _place("help", *Task, blueprint="guide"),
 )
