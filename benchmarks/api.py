@@ -50,10 +50,13 @@ class Asker:
     """Somebody who asks, with a connection that is kept."""
 
     connection: http.client.HTTPConnection
-    headers: dict[str, str]
+    token: str
+    session: str
 
     def ask(self, path: str, method: str = "GET", body: bytes = b"", kind: str = "") -> bytes:
-        headers = self.headers | ({"Content-Type": kind} if kind else {})
+        is_api = path.startswith("/api/")
+        who = ("Authorization", f"Bearer {self.token}") if is_api else ("Cookie", self.session)
+        headers = dict([who, *([("Content-Type", kind)] if kind else [])])
         self.connection.request(method, path, body or None, headers)
         answer = self.connection.getresponse()
         data = answer.read()
@@ -165,8 +168,8 @@ def _askers(store: Store, address: str) -> Callable[[], Asker]:
         tasks = [Task.READ_REGISTER, Task.SEE_ID_NUMBERS, Task.SEND_IN]
         ends = (datetime.now(UTC) + timedelta(days=1)).date()
         token = make_token(store, user, name="benchmark", tasks=tasks, expires_on=ends)
-        headers = {"Authorization": f"Bearer {token.secret}", "Cookie": f"faf-session={session}"}
-        return Asker(http.client.HTTPConnection(address, timeout=_LONGEST), headers)
+        connection = http.client.HTTPConnection(address, timeout=_LONGEST)
+        return Asker(connection, token.secret, f"faf-session={session}")
 
     return make
 
@@ -226,8 +229,6 @@ def _uploads(new_asker: Callable[[], Asker], rounds: int) -> list[float]:
     """Each time 20 people send a workbook of their own at the same moment."""
     book = maker("ns02").entry_workbook()
     askers = [new_asker() for _ in range(_AT_ONCE)]
-    for asker in askers:
-        del asker.headers["Cookie"]
     seen = []
     with ThreadPoolExecutor(_AT_ONCE) as threads:
         for _ in range(rounds):

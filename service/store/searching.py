@@ -6,14 +6,15 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from sqlalchemy import Column, or_, select
+from sqlalchemy import Column, select
 
 from service.store import rows
 from service.store.engine import Reader
 from service.store.listing import Filters, list_loans
 from service.store.schema import loans, notices
+from service.store.schema.batches import batch_rows
 from service.store.scope import Scope
-from thai.digits import to_arabic
+from thai.digits import to_arabic, to_thai
 from thai.text import normalize
 
 _MOST: Final = 20
@@ -39,6 +40,15 @@ class Hit:
     text: str
 
 
+#: Letters of the register, and those of batches that are not posted yet.
+_LETTERS: Final = (
+    (FoundBy.LETTER_NO, notices.c.letter_no),
+    (FoundBy.LETTER_NO, batch_rows.c.letter_no),
+    (FoundBy.TRACKING_NO, notices.c.tracking_no),
+    (FoundBy.TRACKING_NO, batch_rows.c.tracking_no),
+)
+
+
 def search(reader: Reader, scope: Scope, text: str) -> list[Hit]:
     """The first loans of each way; letters and parcels by their whole number."""
     wanted = normalize(text)
@@ -55,20 +65,19 @@ def search(reader: Reader, scope: Scope, text: str) -> list[Hit]:
         )
         for loan in list_loans(reader, scope, Filters(text=wanted), size=_MOST).loans
     ]
-    letters = _by_notice(reader, scope, notices.c.letter_no, wanted, FoundBy.LETTER_NO)
-    parcels = _by_notice(reader, scope, notices.c.tracking_no, wanted, FoundBy.TRACKING_NO)
-    return [*found, *letters, *parcels]
+    for by, column in _LETTERS:
+        found += _by_letter(reader, scope, column, wanted, by)
+    # A posted letter stands in both places.
+    return list(dict.fromkeys(found))
 
 
-def _by_notice(
+def _by_letter(
     reader: Reader, scope: Scope, column: Column[str], wanted: str, by: FoundBy
 ) -> list[Hit]:
-    spellings = {
-        wanted,
-        to_arabic(wanted),
-        wanted.upper(),
-        to_arabic(wanted).replace(" ", "").upper(),
-    }
+    arabic = to_arabic(wanted)
+    plain = arabic.replace(" ", "").upper()
+    spellings = sorted({wanted, wanted.upper(), arabic, to_thai(arabic), plain})
+    letters = column.table
     query = (
         select(
             loans.c.id,
@@ -77,8 +86,8 @@ def _by_notice(
             loans.c.province,
             column.label("text"),
         )
-        .join(notices, notices.c.loan_id == loans.c.id)
-        .where(scope.condition, or_(*(column == spelling for spelling in sorted(spellings))))
+        .join(letters, letters.c.loan_id == loans.c.id)
+        .where(scope.condition, column.in_(spellings))
         .distinct()
         .order_by(loans.c.id)
         .limit(_MOST)

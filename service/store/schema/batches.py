@@ -184,6 +184,7 @@ batch_rows = Table(
 )
 Index(None, batch_rows.c.batch_id, batch_rows.c.state, batch_rows.c.no)
 Index(None, batch_rows.c.batch_id, batch_rows.c.province, batch_rows.c.no)
+Index(None, batch_rows.c.letter_no)
 
 #: A loan, or one of its addressees, that gets no letter; ``code`` is that of the first finding,
 #: ``told`` packed: name and findings. ``override_by`` decided that there is a letter all the same.

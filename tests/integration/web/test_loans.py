@@ -12,10 +12,13 @@ from sqlalchemy import select
 
 from service.debts.model import Loan, Notice
 from service.store.schema import Role, audit_log
+from service.store.schema.batches import batch_rows
 from service.store.scope import Scope
 from service.store.taking import take
+from tests.helpers.batches import Desk as Batches
 from tests.helpers.web import Site
 from tests.unit.debts.builders import BORROWER, loan
+from thai.digits import to_arabic, to_thai
 from thai.ids import make_national_id
 from tools.synthetic import SAMPLE_AS_OF, synthetic_register
 
@@ -162,3 +165,19 @@ def test_huge_numbers_are_no_ids(site: Site) -> None:
     for number in ("0", str(2**63), "9" * 5_000):
         assert caller.get(f"loans/{number}").status_code in {404, 422}
     assert caller.get(f"loans/{2**63 - 1}").status_code == 404
+
+
+def test_letters_that_are_not_posted_yet_are_found_too(site: Site) -> None:
+    fill(site, (OURS,))
+    desk = Batches(site.store, site.services.files)
+    batch = desk.make(kind="overdue_demand", as_of=date(2025, 11, 20))
+    query = select(batch_rows.c.letter_no).where(batch_rows.c.batch_id == batch)
+    with site.store.reading() as reader:
+        letter_no = reader.connection.execute(query.limit(1)).scalar_one()
+    assert letter_no
+    caller = site.person(Role.PROVINCE_OFFICER, "50")
+    for text in (letter_no, to_thai(letter_no), to_arabic(letter_no)):
+        hits = caller.get("search", query_string={"text": text}).get_json()["items"]
+        assert [(hit["by"], hit["contract_no"]) for hit in hits] == [
+            ("letter_no", OURS.contract_no)
+        ]

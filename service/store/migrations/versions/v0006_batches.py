@@ -169,6 +169,7 @@ def _create_rows() -> None:
     op.create_table("batch_rows", *_row_columns(), *_row_rules(), sqlite_autoincrement=True)
     for columns in (
         ("loan_id",),
+        ("letter_no",),
         ("tracking_no",),
         ("notice_id",),
         ("batch_id", "state", "no"),
