@@ -7,6 +7,7 @@ from our own pages and carry a token that only they can read.
 from __future__ import annotations
 
 import hmac
+import secrets
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -36,6 +37,7 @@ CSRF_HEADER: Final = "X-CSRF-Token"
 #: What forms carry instead of the header.
 CSRF_FIELD: Final = "csrf_token"
 _COOKIE: Final = "faf-session"
+_TOKEN_DIGITS: Final = 64
 _SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 _EARLY: Final = "faf_before_new_password"
 _PEOPLE: Final = "faf_people_only"
@@ -161,7 +163,7 @@ def _by_cookie() -> Signed:
     if request.method not in _SAFE:
         _refuse_cross_site()
         given = request.headers.get(CSRF_HEADER) or request.form.get(CSRF_FIELD, "")
-        if not hmac.compare_digest(given.encode(), csrf_token.encode()):
+        if not hmac.compare_digest(_unmasked(given).encode(), csrf_token.encode()):
             raise refuse(403, "web.bad_csrf")
     return Signed(Actor.of(user), user, session, csrf_token)
 
@@ -184,6 +186,25 @@ def _refuse_cross_site() -> None:
 def _csrf_token(token: str) -> str:
     """Derived from the session's secret, which scripts cannot read, so it needs no keeping."""
     return hmac.new(token.encode(), b"faf csrf", sha256).hexdigest()
+
+
+def mask(token: str) -> str:
+    """The token of forms with a fresh mask before it: packed pages tell by their size nothing."""
+    plain = bytes.fromhex(token)
+    key = secrets.token_bytes(len(plain))
+    return (key + bytes(a ^ b for a, b in zip(key, plain, strict=True))).hex()
+
+
+def _unmasked(given: str) -> str:
+    """The token, whether it came masked or plain; anything for what is neither."""
+    if len(given) != 2 * _TOKEN_DIGITS:
+        return given
+    try:
+        both = bytes.fromhex(given)
+    except ValueError:
+        return ""
+    half = len(both) // 2
+    return bytes(a ^ b for a, b in zip(both[:half], both[half:], strict=True)).hex()
 
 
 # --- the cookie ---------------------------------------------------------------------------

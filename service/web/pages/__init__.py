@@ -25,6 +25,7 @@ from service.web.pages import (
     tokens,
     watching,
 )
+from service.web.pages.packing import add_packing
 from service.web.pages.problems import add_lost
 from service.web.pages.shell import add_shell
 
@@ -59,6 +60,7 @@ def add_pages(app: Flask) -> None:
     """Have the app serve the pages."""
     app.secret_key = app.extensions["faf"].store.keys.seal("faf pages")
     app.config.update(SESSION_COOKIE_NAME="faf-told", SESSION_COOKIE_SAMESITE="Lax")
+    add_packing(app)
     add_shell(app)
     for feature in FEATURES:
         app.register_blueprint(feature)

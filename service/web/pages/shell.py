@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from service.access.actor import ForbiddenError
 from service.store.users import CENTRE, CENTRE_NAME
-from service.web.auth import open_to_all, signed, store
+from service.web.auth import mask, open_to_all, signed, store
 from service.web.pages import writing
 from service.web.pages.assets import assets
 from service.web.pages.menu import menu_of
@@ -186,6 +186,6 @@ def _context() -> dict[str, Any]:
         "me": who.user,
         "office_name": name,
         "menu": () if who.user.must_change_password else tuple(menu_of(who.actor)),
-        "csrf_token": who.csrf_token,
+        "csrf_token": mask(who.csrf_token),
         "may": who.actor.may,
     }

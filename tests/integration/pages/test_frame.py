@@ -135,6 +135,27 @@ def test_files_are_packed_and_kept_for_ever(small_site: Site) -> None:
     assert stranger.get("/static/0/app/none.css").status_code == 404
 
 
+def test_pages_are_packed_and_their_token_never_looks_the_same(small_site: Site) -> None:
+    officer = small_site.person(Role.PROVINCE_OFFICER, "50")
+    plain = officer.get("/account")
+    packed = officer.get("/account", headers={"Accept-Encoding": "gzip, br"})
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert "Accept-Encoding" in packed.headers["Vary"]
+    assert len(packed.data) < len(plain.data) / 2
+    pages = (plain.text, gzip.decompress(packed.data).decode())
+    tokens = {name for page in pages for name in re.findall(r'csrf_token" value="(\w+)"', page)}
+    assert len(tokens) == 2
+    for token in tokens:
+        assert len(token) == 128
+        bare = Caller(officer.client)
+        answer = bare.post("/account/second-factor", data={"csrf_token": token})
+        assert answer.status_code == 422
+        wrong = {"csrf_token": ("0" if token[0] != "0" else "1") + token[1:]}
+        assert bare.post("/account/second-factor", data=wrong).status_code == 403
+    for odd in ("", "x" * 128, "0" * 128, "é"):
+        assert Caller(officer.client).post("/sign-out", data={"csrf_token": odd}).status_code == 403
+
+
 @pytest.mark.parametrize("role", Role)
 def test_the_menu_shows_what_the_role_may_open(small_site: Site, role: Role) -> None:
     office = "50" if role is Role.PROVINCE_OFFICER else "00"
