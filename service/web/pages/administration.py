@@ -15,7 +15,7 @@ from service.store.schema import Role
 from service.web.auth import actor, store
 from service.web.pages.forms import given, go, number, refused, told
 from service.web.pages.shell import confirm, is_confirmed, pages, stale
-from service.web.words import t
+from service.web.words import t, word_of
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
@@ -111,10 +111,11 @@ def add_user() -> str | Response:
     if errors or role is None:
         return refused(_new_page(typed, errors))
     names = {key: typed[key] for key in ("username", "full_name", "office")}
+    # The remedies of these errors are for the command line; the form says its own beside fields.
     try:
         handed = users.add(store(), actor(), role=role, **names)
     except StoreError as error:
-        return refused(_new_page(typed, wrong=told(error)))
+        return refused(_new_page(typed, wrong=error.finding.sentence))
     return _handed(handed)
 
 
@@ -159,7 +160,7 @@ def save_user(user_id: int) -> AnyResponse:
     except Stale:
         return _somebody_was_quicker(user, typed, role)
     except StoreError as error:
-        return refused(_page(user, typed, wrong=told(error)))
+        return refused(_page(user, typed, wrong=error.finding.sentence))
     flash(t("administration.user.saved", name=user.username))
     return go(url_for("administration.user", user_id=user_id))
 
@@ -185,17 +186,21 @@ def _ask(user_id: int, what: str) -> str:
     if what == "password" and given("second_factor", 10) == "yes":
         kept["second_factor"] = "yes"
     return confirm(
-        t(f"administration.user.{what}"),
-        [t(f"administration.user.{what}_says", name=user.full_name, username=user.username)],
-        button=t(f"administration.user.{what}"),
+        word_of("administration.user", what),
+        [
+            word_of(
+                "administration.user", f"{what}_says", name=user.full_name, username=user.username
+            )
+        ],
+        button=word_of("administration.user", what),
         cancel=url_for("administration.user", user_id=user_id),
         kept=kept,
         danger=what != "enable",
     )
 
 
-def _done(user_id: int, word: str) -> AnyResponse:
-    flash(t(word))
+def _done(user_id: int, said: str) -> AnyResponse:
+    flash(said)
     return go(url_for("administration.user", user_id=user_id))
 
 
@@ -212,7 +217,7 @@ def disable(user_id: int) -> str | AnyResponse:
         users.disable(store(), actor(), user_id, number("version"))
     except StoreError as error:
         return _not_done(user_id, error)
-    return _done(user_id, "administration.user.disabled")
+    return _done(user_id, t("administration.user.disabled"))
 
 
 @administration.post(f"{_USER}/enable")
@@ -223,7 +228,7 @@ def enable(user_id: int) -> str | AnyResponse:
         users.enable(store(), actor(), user_id, number("version"))
     except StoreError as error:
         return _not_done(user_id, error)
-    return _done(user_id, "administration.user.enabled")
+    return _done(user_id, t("administration.user.enabled"))
 
 
 @administration.post(f"{_USER}/password")
@@ -246,4 +251,4 @@ def sign_out(user_id: int) -> str | AnyResponse:
     if not is_confirmed():
         return _ask(user_id, "sign_out")
     users.end_all_sessions(store(), actor(), user_id)
-    return _done(user_id, "administration.user.signed_out")
+    return _done(user_id, t("administration.user.signed_out"))
