@@ -94,21 +94,19 @@ def test_stopped_planned_again_and_gone_on_with(office: Office, desk: Desk) -> N
     desk.check()
 
 
-@pytest.mark.parametrize(
-    ("arguments", "said"),
-    [
-        (("plan", "no_such", "--as-of", "20/11/2568"), "ไม่มีหนังสือชนิดนี้"),
-        (("plan", "demand_notice_1", "--as-of", "เมื่อวาน"), "อ่านวันที่ไม่ได้"),
-        (("plan", "demand_notice_1", "--as-of", "1/1/2569", "--office", "ดาวอังคาร"), "ไม่มีจังหวัดนี้"),
-        (("show", "77"), "ไม่มีชุดหนังสือหมายเลขนี้"),
-        (("files", "77", "--out", "x"), "ไม่มีชุดหนังสือหมายเลขนี้"),
-        (("received", "77"), "วิธีใดวิธีหนึ่ง"),
-        (("posted", "77", "--on", "1/1/2569"), "วิธีใดวิธีหนึ่ง"),
-        (("posted", "77", "--on", "1/1/2569", "--list", "ไม่มี.csv"), "ไม่พบไฟล์นี้"),
-        (("numbers", "ส่วนกลาง", "2568", "--next", "x"), "จำนวนเต็ม"),
-    ],
+WRONG = (
+    (("plan", "no_such", "--as-of", "20/11/2568"), "ไม่มีหนังสือชนิดนี้"),
+    (("plan", "demand_notice_1", "--as-of", "เมื่อวาน"), "อ่านวันที่ไม่ได้"),
+    (("plan", "demand_notice_1", "--as-of", "1/1/2569", "--office", "ดาวอังคาร"), "ไม่มีจังหวัดนี้"),
+    (("show", "77"), "ไม่มีชุดหนังสือหมายเลขนี้"),
+    (("files", "77", "--out", "x"), "ไม่มีชุดหนังสือหมายเลขนี้"),
+    (("received", "77"), "วิธีใดวิธีหนึ่ง"),
+    (("posted", "77", "--on", "1/1/2569"), "วิธีใดวิธีหนึ่ง"),
+    (("posted", "77", "--on", "1/1/2569", "--list", "ไม่มี.csv"), "ไม่พบไฟล์นี้"),
+    (("numbers", "ส่วนกลาง", "2568", "--next", "x"), "จำนวนเต็ม"),
 )
-def test_what_cannot_be_is_told_in_words(
-    office: Office, arguments: tuple[str, ...], said: str
-) -> None:
-    assert said in office.words("batch", *arguments, code=2)
+
+
+def test_what_cannot_be_is_told_in_words(office: Office) -> None:
+    for arguments, said in WRONG:
+        assert said in office.words("batch", *arguments, code=2)

@@ -36,7 +36,7 @@ from tests.helpers.batches import CENTRAL, EVERYTHING, KIND, Desk
 from tests.helpers.stores import NOW
 from tools.synthetic import SAMPLE_AS_OF, synthetic_register
 
-REGISTER = synthetic_register(40, 11, SAMPLE_AS_OF)
+REGISTER = synthetic_register(30, 11, SAMPLE_AS_OF)
 YEAR = 2568
 
 
