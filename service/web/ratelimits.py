@@ -30,6 +30,7 @@ class Rates:
     changing: str = "240/minute"
     signing_in: str = "60/5 minutes"
     costly: str = "60/minute"
+    heaviest: str = "20/hour"
 
 
 class Limiter:

@@ -84,7 +84,7 @@ def read(query: LogAsked) -> Response:
     responses={200: VerdictGiven},
 )
 def verify() -> Response:
-    limit("verify", rates().costly)
+    limit("verify", rates().heaviest)
     verdict = verify_log(store(), actor())
     return reply(
         VerdictGiven(
