@@ -19,11 +19,13 @@ from service.store.batches_moves import (
     exclude_twins,
     give_up,
     mark_rows,
+    numbers_in_register,
     set_going,
 )
 from service.store.engine import Store, Writer
 from service.store.errors import ConflictError, StoreError
 from service.store.schema.batches import BatchState, RowState
+from service.store.scope import Scope
 from thai.text import normalize
 
 _LONGEST_REASON: Final = 500
@@ -44,7 +46,7 @@ def start_batch(store: Store, actor: Actor, batch_id: int, version: int | None =
 
     Left out are letters whose loans changed since the plan, and those that another batch is
     sending meanwhile. Raises ForbiddenError, NotFoundError, Stale; ConflictError: the batch is
-    not planned, or there is nothing to make.
+    not planned, there is nothing to make, or letters of the register have its numbers already.
     """
     actor.need(Task.RUN_BATCHES)
     with store.writing(actor.name) as writer:
@@ -74,6 +76,9 @@ def _set_going(writer: Writer, actor: Actor, batch: Batch, states: Sequence[RowS
     letters = set_going(writer, batch, states)
     if not letters:
         raise ConflictError("batch.nothing_to_make")
+    # Of any province: an office writes to all of them with one row of numbers.
+    if taken := numbers_in_register(writer, Scope.whole_country(), batch.id):
+        raise ConflictError("numbers.in_register", found=taken[0], count=f"{len(taken):,}")
     count_anew(writer, batch)
     forget_batch(writer, batch.id)
     change_batch(

@@ -14,7 +14,7 @@ from service.store import leases, numbers
 from service.store.batches import Batch, count
 from service.store.batches_rows import in_states, unnumbered
 from service.store.engine import Reader, Writer
-from service.store.schema import loans
+from service.store.schema import loans, notices
 from service.store.schema.batches import RowState, batch_rows, batches, letter_numbers
 from service.store.scope import Scope
 
@@ -145,6 +145,24 @@ def _write_numbers(writer: Writer, batch: Batch) -> None:
             letter_no=literal(batch.settings.office.number_prefix) + text,
         )
     )
+
+
+def numbers_in_register(reader: Reader, scope: Scope, batch_id: int) -> list[str]:
+    """Numbers of the batch's waiting letters that letters of the register have already."""
+    query = (
+        select(batch_rows.c.letter_no)
+        .distinct()
+        .join(notices, notices.c.letter_no == batch_rows.c.letter_no)
+        .join(loans, loans.c.id == notices.c.loan_id)
+        .where(
+            scope.condition,
+            batch_rows.c.batch_id == batch_id,
+            batch_rows.c.state == RowState.WAITING.value,
+            batch_rows.c.letter_number.is_not(None),
+        )
+        .order_by(batch_rows.c.letter_no)
+    )
+    return list(reader.connection.execute(query).scalars())
 
 
 def give_up(writer: Writer, batch: Batch, states: Sequence[RowState]) -> int:

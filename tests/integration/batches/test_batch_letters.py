@@ -42,6 +42,7 @@ from service.batches.sweep import sweep_batches
 from service.batches.tasks import LETTERS
 from service.debts.model import Measure, MeasureKind
 from service.documents.making import maker
+from service.offices.numbering import set_next_number
 from service.register.facts import facts_of, record_for
 from service.settings import OfficeSettings
 from service.store import batches as store_batches
@@ -326,6 +327,24 @@ def test_all_letters_come_as_one_zip_that_is_the_same_each_time(loaded: Desk) ->
     one = letter_file(loaded.store, loaded.files, CENTRAL, batch_id, 1, suffix="docx")
     assert one.name == f"{rows[0].line.stem.rpartition('/')[2]}.docx"
     assert len(b"".join(one.pieces)) == one.size
+
+
+def test_numbers_that_the_register_has_are_not_given_again(loaded: Desk) -> None:
+    known = loan(contract_no="9/2560", notices=(sent("overdue_demand", "2025-04-10"),))
+    notice = replace(known.notices[0], letter_no="กษ 9999/105")
+    loaded.load([replace(known, notices=(notice,))])
+    batch_id = loaded.plan()
+    with pytest.raises(ConflictError) as told:
+        loaded.start(batch_id)
+    finding = told.value.finding
+    assert (finding.code, finding.found) == ("numbers.in_register", "กษ 9999/105")
+    loaded.check()
+    assert loaded.batch(batch_id).state is BatchState.PLANNED
+    set_next_number(loaded.store, CENTRAL, "00", YEAR, 106)
+    loaded.start(batch_id)
+    loaded.work()
+    loaded.check()
+    assert loaded.rows(batch_id)[0].letter_number == 106
 
 
 def test_an_office_without_a_running_number_leaves_it_open(desk: Desk) -> None:
