@@ -76,6 +76,16 @@ PAGES: Final = (
         name="review-sound",
         values={"submission_id": "{submission_sound}", "paper": 1},
     ),
+    # proposed schedules
+    Walk("schedules.schedules", user="approver"),
+    Walk("schedules.schedules", user="korat", name="schedules-nothing"),
+    Walk("schedules.schedule", user="approver", values={"proposal_id": "{schedule}"}),
+    Walk(
+        "schedules.schedule",
+        user="chiangmai",
+        name="schedules-province",
+        values={"proposal_id": "{schedule}"},
+    ),
     # batches of notices
     Walk("batches.batches"),
     Walk("batches.batches", user="chiangmai", name="batches-province"),

@@ -41,6 +41,7 @@ _RULES: Final = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-p
 #: What a narrower screen may change.
 _RULES_OF_WIDTH: Final = ("target-size", "scrollable-region-focusable", "list", "bypass")
 _LEAST_LINE: Final = 1.59
+_LOOKS: Final = 40
 IN_CI: Final = os.environ.get("CI") == "true"
 
 #: Lines of text that are closer together than their letters allow; what is hidden aside.
@@ -152,6 +153,11 @@ class Site:
         """``check_page`` at the width of a laptop, then at that of a phone."""
         self.check_page(page)
         page.set_viewport_size({"width": PHONE, "height": _HEIGHTS[PHONE]})
+        for _ in range(_LOOKS):
+            # Charts are drawn again a moment later.
+            if not page.evaluate(WIDER):
+                break
+            page.wait_for_timeout(50)
         self.check_page(page, rules=_RULES_OF_WIDTH)
         page.set_viewport_size({"width": LAPTOP, "height": _HEIGHTS[LAPTOP]})
 

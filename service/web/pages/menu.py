@@ -42,6 +42,7 @@ PLACES: Final = (
     _place("cases", Task.READ_REGISTER),
     _place("send_in", Task.SEND_IN),
     _place("review", Task.REVIEW),
+    _place("schedules", Task.REVIEW, Task.APPROVE),
     _place("documents", Task.MAKE_DOCUMENTS),
     _place(
         "batches",
