@@ -26,6 +26,7 @@ from benchmarks.store import SERVER
 from service.access.actor import Task
 from service.access.sign_in import open_session
 from service.access.tokens import make_token
+from service.agenda.renewing import renew_agenda
 from service.debts.model import Loan
 from service.documents.making import maker
 from service.environment import Environment
@@ -104,6 +105,8 @@ def _served(environment: Environment, loans: Sequence[Loan]) -> Iterator[tuple[S
     for batch in batches(loans):
         with store.writing("benchmark") as writer:
             take(writer, Scope.whole_country(), batch)
+    # Else a worker would do it while the others are measured.
+    renew_agenda(store, _LONGEST * 60)
     if environment.database_url:
         with psycopg.connect(environment.database_url, autocommit=True) as connection:
             connection.execute("VACUUM ANALYZE")
@@ -221,8 +224,11 @@ def _questions(loans: Sequence[Loan]) -> Iterator[tuple[str, Callable[[], str]]]
     yield "loan", lambda: f"{api}/{one()}"
     yield "loan with its numbers", lambda: f"{api}/{one()}?id_numbers=true"
     yield "debt of a loan", lambda: f"{api}/{one()}/debt?as_of=2025-11-20"
+    yield "page: the first page", lambda: "/"
+    yield "page: what falls due", lambda: "/due?kind=guarantor_default_notice"
     yield "page: the register", lambda: "/register"
     yield "page: a loan", lambda: f"/register/{one()}"
+    yield "page: search", lambda: f"/search?q={quote(chance.choice(loans).contract_no)}"
 
 
 def _uploads(new_asker: Callable[[], Asker], rounds: int) -> list[float]:
