@@ -10,8 +10,7 @@ npm ci --silent
 readonly from=node_modules
 rm -rf "$to"
 mkdir -p "$to"/{bootstrap,chart,htmx,sarabun}
-cp "$from/bootstrap/dist/css/bootstrap.min.css" "$from/bootstrap/dist/js/bootstrap.bundle.min.js" \
-    "$from/bootstrap/LICENSE" "$to/bootstrap/"
+cp "$from/bootstrap/dist/css/bootstrap.min.css" "$from/bootstrap/LICENSE" "$to/bootstrap/"
 cp "$from/htmx.org/dist/htmx.min.js" "$from/htmx.org/LICENSE" "$to/htmx/"
 cp "$from/chart.js/dist/chart.umd.min.js" "$to/chart/"
 cp "$from/chart.js/LICENSE.md" "$to/chart/LICENSE"
