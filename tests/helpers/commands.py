@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import sys
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -50,6 +51,8 @@ class Faf:
 
 @pytest.fixture
 def faf(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Faf:
+    # ``faf serve`` has a folder of its own for scratch; it must not outlive the test.
+    monkeypatch.setenv("TMPDIR", tempfile.gettempdir())
     return Faf(monkeypatch, capsys)
 
 
