@@ -51,6 +51,12 @@ def _text_layer() -> str:
     return report()
 
 
+def _pages() -> str:
+    from benchmarks.pages import report  # noqa: PLC0415
+
+    return report()
+
+
 def _queue() -> str:
     from benchmarks.queue import report  # noqa: PLC0415
 
@@ -90,6 +96,7 @@ SECTIONS: dict[str, Callable[[], str]] = {
     "reading": _reading,
     "store": _store,
     "api": _api,
+    "pages": _pages,
     "files": _files,
     "serve": _serve,
     "queue": _queue,
