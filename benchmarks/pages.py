@@ -34,7 +34,7 @@ _PROVINCES: Final = frozenset(province.code for province in PROVINCES[::4])
 _FILES: Final = re.compile(
     r'<(?:link rel="(?:stylesheet|icon)"|script)[^>]* (?:href|src)="([^"]+)"'
 )
-_PICTURES: Final = re.compile(r'<img[^>]* src="([^"]+)"')
+_PICTURES: Final = re.compile(r'<img(?![^>]* loading="lazy")[^>]* src="([^"]+)"')
 _OFFICERS: Final = 50
 #: Seconds that a person looks at a page before the next.
 _LOOKS: Final = (1.0, 3.0)
@@ -102,7 +102,7 @@ def _paths(loans: Sequence[Loan], batch: int) -> Mapping[str, Callable[[], str]]
         "follow-up": fixed("/followup"),
         "cases": fixed("/cases"),
         "send in": fixed("/send-in"),
-        "review": fixed("/review"),
+        "review": fixed("/submissions"),
         "documents": fixed("/documents"),
         "a document of a loan": some("/documents/new?document=demand_notice_1&loan_id={}"),
         "batches": fixed("/batches"),
@@ -111,6 +111,8 @@ def _paths(loans: Sequence[Loan], batch: int) -> Mapping[str, Callable[[], str]]
         "its post": fixed(f"/batches/{batch}/deliveries"),
         "reports": fixed("/reports"),
         "report: summary": fixed("/reports/summary"),
+        "report: people": fixed("/reports/people"),
+        "report: progress": fixed("/reports/progress"),
         "report: overdue": fixed("/reports/overdue"),
         "help": fixed("/help"),
     }

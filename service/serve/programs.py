@@ -32,6 +32,9 @@ def web_stage(
         "workers": _WEB_PROCESSES,
         "worker-class": "gthread",
         "threads": _WEB_THREADS,
+        # Longer than people look at a page and than proxies keep theirs: else a request may meet
+        # a connection that is being closed.
+        "keep-alive": 75,
         "graceful-timeout": _GRACE_SECONDS,
         # A new process now and then, half a second each time: nothing that leaks grows for ever.
         "max-requests": 50_000,

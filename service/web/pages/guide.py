@@ -13,7 +13,9 @@ from markdown_it import MarkdownIt
 from markupsafe import Markup
 
 from service.web import words
+from service.web.auth import signed
 from service.web.pages.shell import pages, static
+from service.web.pages.tour import steps_of
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
@@ -38,7 +40,8 @@ class Chapter:
 @guide.get("", endpoint="guide")
 def guide_page() -> str:
     chapters, body = _rendered()
-    return render_template("help/guide.html", chapters=chapters, body=body)
+    steps = steps_of(signed().user.role)
+    return render_template("help/guide.html", chapters=chapters, body=body, steps=steps)
 
 
 @cache
@@ -60,6 +63,8 @@ def _rendered() -> tuple[Sequence[Chapter], Markup]:
 def _place_picture(token: Token) -> None:
     if token.type == "image":
         token.attrSet("src", static(f"{PICTURES}/{token.attrGet('src')}.webp"))
+        # The first view must be light on a slow line; the rest comes as people read on.
+        token.attrSet("loading", "lazy")
         token.attrSet("loading", "lazy")
         for name, dots in zip(("width", "height"), SIZE, strict=True):
             token.attrSet(name, dots)
