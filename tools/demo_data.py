@@ -23,18 +23,21 @@ from service.documents.known import known_of
 from service.documents.making import maker
 from service.environment import read_environment
 from service.files.store import Files, open_files
+from service.offices.numbering import set_next_number
 from service.offices.settings import import_office
 from service.store.engine import Store, open_store
 from service.store.errors import StoreError
 from service.store.hashing import hash_password
 from service.store.listing import list_loans
 from service.store.migrate import upgrade
+from service.store.numbers import year_of
 from service.store.schema import Role, users
 from service.store.scope import Scope
 from service.store.taking import batches, take
 from service.store.users import CENTRE, add_user, find_office, find_user, new_password, set_password
 from service.submissions.send import Told, send
 from templates.catalogue import documents
+from tools.demo_figures import add_figures
 from tools.synthetic import synthetic_register
 
 PROVINCES: Final = ("เชียงใหม่", "นครราชสีมา", "สงขลา")
@@ -85,7 +88,8 @@ def fill(store: Store, files: Files) -> Mapping[str, str]:
     for batch in batches(demo_loans(store.clock().date())):
         with store.writing(_WHO) as writer:
             take(writer, Scope.whole_country(), batch)
-    import_office(store, Actor.command(_WHO), CENTRE, _OFFICE.read_bytes(), 0)
+    _set_offices(store, _person(store, "admin"))
+    add_figures(store, PROVINCES)
     _send_reports(store, files)
     order_batch(store, _person(store, "centre"), Order(_KIND, store.clock().date()))
     return passwords
@@ -97,6 +101,14 @@ def _person(store: Store, name: str) -> Actor:
     if user is None:
         raise LookupError(name)
     return Actor.of(user)
+
+
+def _set_offices(store: Store, admin: Actor) -> None:
+    """The centre's letterhead, and letter numbers for all who write."""
+    import_office(store, admin, CENTRE, _OFFICE.read_bytes(), 0)
+    year = year_of(store.clock().date())
+    for office in (CENTRE, *map(find_office, PROVINCES)):
+        set_next_number(store, admin, office, year, 1)
 
 
 def _send_reports(store: Store, files: Files) -> None:

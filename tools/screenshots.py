@@ -11,7 +11,7 @@ import tempfile
 from pathlib import Path
 
 from tests.e2e.pages import PAGES, path_of
-from tests.helpers.browser import LAPTOP, PHONE, find_chromium, opened_site
+from tests.helpers.browser import LAPTOP, PHONE, fresh_site
 
 FOLDER = Path("out") / "screenshots"
 
@@ -22,10 +22,7 @@ def main(words: list[str]) -> None:
         shutil.rmtree(FOLDER, ignore_errors=True)
     FOLDER.mkdir(parents=True, exist_ok=True)
     wanted = [walk for walk in PAGES if not words or any(word in walk.title for word in words)]
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        opened_site(Path(folder), find_chromium()) as web,
-    ):
+    with tempfile.TemporaryDirectory() as folder, fresh_site(Path(folder)) as web:
         for walk in wanted:
             for width in (LAPTOP, PHONE):
                 with web.open(walk.user, width) as page:

@@ -1,3 +1,3 @@
 """Tests in a real browser."""
 
-from tests.helpers.browser import web  # noqa: F401 - a fixture
+from tests.helpers.browser import browser, made_demo, web, works  # noqa: F401 - fixtures

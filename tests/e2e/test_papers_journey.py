@@ -73,6 +73,9 @@ def test_a_form_is_returned_with_its_marked_copy(web: Site, tmp_path: Path) -> N
         page.get_by_role("button", name="ส่งคืนให้แก้ไข").click()
         expect(page.get_by_text("ขอให้กรอกชื่อผู้กู้")).to_be_visible()
         page.get_by_role("button", name="ส่งคืน", exact=True).click()
+        # The letter that goes with it is ready to be signed.
+        page.locator("summary").filter(has_text="ร่างหนังสือส่งคืน").click()
+        expect(page.locator(".rev-letter")).to_contain_text("ขอให้กรอกชื่อผู้กู้")
         web.demo.work()
         page.reload()
         with page.expect_download() as taken:

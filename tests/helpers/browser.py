@@ -11,9 +11,10 @@ import json
 import os
 import shutil
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
@@ -25,10 +26,12 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, s
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from service.environment import Environment
+from service.store.outbox import Queue
 from service.web.app import create_app
 from service.web.pages import FEATURES
 from service.web.ratelimits import Rates
-from tests.helpers.demo import Demo, make_demo
+from tests.helpers.demo import Clock, Demo, make_demo, open_demo
+from tests.helpers.queues import Yard, opened_yard, running_redis
 from tests.helpers.stores import OLD_KEY
 
 ROOT: Final = Path(__file__).resolve().parents[2]
@@ -75,6 +78,11 @@ class Watch:
     console: list[str] = field(default_factory=list)
     requests: list[str] = field(default_factory=list)
 
+    def forget(self) -> None:
+        """What happened on one page is no fault of the next."""
+        for told in (self.outside, self.console, self.requests):
+            told.clear()
+
     def on(self, page: Page) -> None:
         page.on("request", lambda request: self._asked(request.url))
         page.on("console", self._said)
@@ -94,6 +102,19 @@ class Watch:
 
 def _is_refusal(text: str) -> bool:
     return any(f"status of {status}" in text for status in (401, 403, 404, 409, 412, 422, 429))
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A demo that was made: where, the ids of its things, and what its clock said at the end."""
+
+    environment: Environment
+    notes: Mapping[str, str]
+    now: datetime
+
+    def copied(self, folder: Path) -> Environment:
+        shutil.copytree(self.environment.data_dir, folder / "var")
+        return replace(self.environment, data_dir=folder / "var")
 
 
 @dataclass
@@ -231,31 +252,95 @@ def served(demo: Demo) -> Iterator[tuple[str, Flask]]:
 
 
 @contextmanager
-def opened_site(folder: Path, program: str) -> Iterator[Site]:
-    """Demo, server and Chromium together; ``program`` is the path of Chromium."""
-    demo = make_demo(Environment(folder / "var", keys=OLD_KEY))
+def opened_browser(program: str) -> Iterator[Browser]:
+    """Chromium, whose path is ``program``."""
     arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=arguments)
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+@contextmanager
+def opened_site(demo: Demo, browser: Browser) -> Iterator[Site]:
+    """A demo with a server of its own, closed with it."""
     try:
-        with served(demo) as (origin, app), sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=program, args=arguments)
-            try:
-                yield Site(demo, origin, browser, app)
-            finally:
-                browser.close()
+        with served(demo) as (origin, app):
+            yield Site(demo, origin, browser, app)
     finally:
         demo.services.close()
 
 
-@pytest.fixture(scope="session")
-def web(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """One site for all tests of a process; what a test changes is there for the next."""
-    with opened_site(tmp_path_factory.mktemp("demo"), chromium) as site:
-        yield site
-
-
-def find_chromium() -> str:
-    """Chromium on this machine. Raises SystemExit."""
+@contextmanager
+def fresh_site(folder: Path) -> Iterator[Site]:
+    """Demo, server and Chromium together, outside of tests. Raises SystemExit: no Chromium."""
     program = shutil.which("chromium")
     if program is None:
         raise SystemExit("chromium is missing (Debian package chromium)")
-    return program
+    demo = make_demo(Environment(folder / "var", keys=OLD_KEY))
+    with opened_browser(program) as browser, opened_site(demo, browser) as site:
+        yield site
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: str) -> Iterator[Browser]:
+    with opened_browser(chromium) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def made_demo(tmp_path_factory: pytest.TempPathFactory) -> Made:
+    """The demo as it is at first; tests work at copies of it."""
+    clock = Clock()
+    environment = Environment(tmp_path_factory.mktemp("made") / "var", keys=OLD_KEY)
+    demo = make_demo(environment, clock)
+    demo.services.close()
+    return Made(environment, demo.notes, clock.now)
+
+
+@pytest.fixture(scope="session")
+def web(
+    made_demo: Made, browser: Browser, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Site]:
+    """One site for all tests of a process; what a test changes is there for the next.
+
+    Nobody works in the background: ``Demo.work`` does, when the test says so.
+    """
+    environment = made_demo.copied(tmp_path_factory.mktemp("web"))
+    demo = open_demo(environment, Clock(made_demo.now), made_demo.notes)
+    with opened_site(demo, browser) as site:
+        yield site
+
+
+@dataclass
+class Works:
+    """A site whose work is done by real processes over a real Redis."""
+
+    site: Site
+    yard: Yard
+
+    def later(self, by: timedelta) -> None:
+        """Put the clock of all of them ahead."""
+        ahead = self.yard.now() - datetime.now(UTC) + by
+        self.yard.shift(seconds=ahead.total_seconds())
+
+
+@pytest.fixture(scope="session")
+def works(
+    made_demo: Made, browser: Browser, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Works]:
+    """One for all tests of a process: a worker of each queue, and the clock."""
+    folder = tmp_path_factory.mktemp("works")
+    with (
+        running_redis() as server,
+        opened_yard(made_demo.copied(folder), server, folder / "yard") as yard,
+    ):
+        yard.shift(seconds=(made_demo.now - datetime.now(UTC)).total_seconds())
+        for queue in Queue:
+            yard.worker(queue)
+        yard.clock()
+        demo = open_demo(yard.environment, yard.now, made_demo.notes)
+        with opened_site(demo, browser) as site:
+            yield Works(site, yard)

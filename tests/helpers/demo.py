@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Final
 
 from redis import Redis
 from sqlalchemy import select
 
+from service.access.actor import Actor
 from service.access.sign_in import open_session
 from service.agenda.renewing import renew_agenda
 from service.environment import Environment
 from service.files.store import open_files
 from service.jobs.tasks import TASKS
 from service.jobs.wiring import Services
+from service.offices.numbering import set_next_number
+from service.offices.settings import import_office
 from service.store.engine import Store, open_store
 from service.store.hashing import hash_password
 from service.store.migrate import upgrade
+from service.store.numbers import year_of
 from service.store.outbox import forget, take
 from service.store.schema import Role, loans
 from service.store.scope import Scope
@@ -47,6 +52,9 @@ PEOPLE: Final = {
 }
 #: Has not yet chosen a password.
 NEWCOMER: Final = "newcomer"
+_OFFICE: Final = Path(__file__).parents[2] / "samples" / "office.toml"
+#: The next letter number of the centre; those of the provinces' offices begin at 1.
+FIRST_NUMBER: Final = 301
 _LOANS: Final = 320
 _SEED: Final = 2568
 #: A Thursday morning in Thailand, on the day of the sample register.
@@ -71,7 +79,7 @@ class Demo:
     """The services over the demo store; ``notes`` is where features keep ids for their walks."""
 
     services: Services
-    clock: Clock
+    clock: Callable[[], datetime]
     notes: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -100,18 +108,26 @@ class Demo:
             done += 1
 
 
-def make_demo(environment: Environment, redis_url: str = NO_REDIS) -> Demo:
-    """Make the demo store where the environment says."""
-    clock = Clock()
-    upgrade(environment, "test", clock)
+def open_demo(
+    environment: Environment, clock: Callable[[], datetime], notes: Mapping[str, str] | None = None
+) -> Demo:
+    """The demo of a store that was made before; ``notes`` are those of its making."""
     services = Services(
         environment,
         open_store(environment, clock),
         open_files(environment),
-        Redis.from_url(redis_url),
+        Redis.from_url(environment.redis_url or NO_REDIS),
     )
-    demo = Demo(services, clock)
+    return Demo(services, clock, dict(notes or {}))
+
+
+def make_demo(environment: Environment, clock: Clock | None = None) -> Demo:
+    """Make the demo store where the environment says."""
+    clock = clock or Clock()
+    upgrade(environment, "test", clock)
+    demo = open_demo(environment, clock)
     _add_people(demo.store, PEOPLE)
+    _set_offices(demo.store)
     _add_loans(demo.store)
     demo.notes["loan"] = str(_troubled_loan(demo.store))
     add_figures(demo.store, PROVINCES)
@@ -121,6 +137,20 @@ def make_demo(environment: Environment, redis_url: str = NO_REDIS) -> Demo:
     add_batches(demo)
     renew_agenda(demo.store, 3600)
     return demo
+
+
+def _set_offices(store: Store) -> None:
+    """Letterhead and letter numbers, as an administrator sets them."""
+    with store.reading() as reader:
+        user = find_user(reader, "admin")
+    assert user is not None
+    admin = Actor.of(user)
+    made, findings = import_office(store, admin, CENTRE, _OFFICE.read_bytes(), 0)
+    assert made is not None, findings
+    year = year_of(SAMPLE_AS_OF)
+    set_next_number(store, admin, CENTRE, year, FIRST_NUMBER)
+    for name in PROVINCES:
+        set_next_number(store, admin, find_province(name).code, year, 1)
 
 
 def _add_people(store: Store, people: Mapping[str, tuple[Role, str, str]]) -> None:

@@ -13,7 +13,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from multiprocessing.context import ForkServerProcess
@@ -86,15 +86,23 @@ class RedisServer:
             client.flushall()
 
 
-@pytest.fixture
-def redis_server() -> Iterator[RedisServer]:
+@contextmanager
+def running_redis() -> Iterator[RedisServer]:
     # Not in tmp_path: names of sockets are short.
     folder = Path(tempfile.mkdtemp(prefix="faf-redis-"))
     server = RedisServer(folder)
     server.start()
-    yield server
-    server.kill()
-    shutil.rmtree(folder)
+    try:
+        yield server
+    finally:
+        server.kill()
+        shutil.rmtree(folder)
+
+
+@pytest.fixture
+def redis_server() -> Iterator[RedisServer]:
+    with running_redis() as server:
+        yield server
 
 
 #: Processes are forked from one that has imported what they need, as that takes the longest.
@@ -213,16 +221,24 @@ def _shifted(folder: Path) -> datetime:
     return datetime.now(UTC) + timedelta(seconds=seconds)
 
 
-@pytest.fixture
-def yard(environment: Environment, redis_server: RedisServer, tmp_path: Path) -> Iterator[Yard]:
-    """A yard for a fresh store of both kinds, without processes yet."""
-    folder = tmp_path / "yard"
+@contextmanager
+def opened_yard(environment: Environment, server: RedisServer, folder: Path) -> Iterator[Yard]:
+    """A yard without processes yet, with a folder of its own; its processes end with it."""
     folder.mkdir()
     (folder / "log").touch()
-    made = Yard(replace(environment, redis_url=redis_server.url), redis_server, folder)
-    yield made
-    made.end()
-    print(made.log())  # noqa: T201 - shown when the test failed
+    made = Yard(replace(environment, redis_url=server.url), server, folder)
+    try:
+        yield made
+    finally:
+        made.end()
+        print(made.log())  # noqa: T201 - shown when the test failed
+
+
+@pytest.fixture
+def yard(environment: Environment, redis_server: RedisServer, tmp_path: Path) -> Iterator[Yard]:
+    """A yard for a fresh store of both kinds."""
+    with opened_yard(environment, redis_server, tmp_path / "yard") as made:
+        yield made
 
 
 def _named(place: str) -> Any:
