@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import ColumnElement, and_, delete, insert, or_, select, update
 
 from service.store.engine import Writer
 from service.store.schema.access import kept_replies
 
 LASTS: Final = timedelta(hours=24)
+#: No request takes as long: whoever has a key at work after that was killed.
+LEASE: Final = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,17 +24,25 @@ class KeptReply:
     reply: dict[str, Any] | None
 
 
-def claim(writer: Writer, user_id: int, key: str, request_hash: str) -> KeptReply | None:
-    """Take the key for a request; what is there under it already, if anything is."""
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A key, taken at a moment; or what is ``kept`` under it already."""
+
+    since: datetime
+    kept: KeptReply | None = None
+
+
+def claim(writer: Writer, user_id: int, key: str, request_hash: str) -> Claim:
+    """Take the key for a request, unless anything is under it."""
     table = kept_replies
-    writer.connection.execute(delete(table).where(table.c.started_at <= writer.now - LASTS))
-    query = select(table.c.request_hash, table.c.reply).where(
-        table.c.user_id == user_id, table.c.key == key
-    )
+    is_over = table.c.started_at <= writer.now - LASTS
+    is_dead = and_(table.c.reply.is_(None), table.c.started_at <= writer.now - LEASE)
+    writer.connection.execute(delete(table).where(or_(is_over, is_dead)))
+    query = select(table).where(table.c.user_id == user_id, table.c.key == key)
     row = writer.connection.execute(query).one_or_none()
     if row is not None:
         reply = None if row.reply is None else writer.keys.unpack(row.reply)
-        return KeptReply(row.request_hash, reply)
+        return Claim(row.started_at, KeptReply(row.request_hash, reply))
     values = {
         "user_id": user_id,
         "key": key,
@@ -40,20 +50,23 @@ def claim(writer: Writer, user_id: int, key: str, request_hash: str) -> KeptRepl
         "started_at": writer.now,
     }
     writer.connection.execute(insert(table).values(values))
-    return None
+    return Claim(writer.now)
 
 
-def keep(writer: Writer, user_id: int, key: str, reply: dict[str, Any]) -> None:
-    """Keep what was answered."""
+def keep(writer: Writer, user_id: int, key: str, since: datetime, reply: dict[str, Any]) -> None:
+    """Keep what was answered by whoever took the key then."""
     writer.connection.execute(
         update(kept_replies)
-        .where(kept_replies.c.user_id == user_id, kept_replies.c.key == key)
+        .where(*_taken(user_id, key, since))
         .values(reply=writer.keys.pack(reply))
     )
 
 
-def release(writer: Writer, user_id: int, key: str) -> None:
-    """Nothing was done: the key may be used again."""
-    writer.connection.execute(
-        delete(kept_replies).where(kept_replies.c.user_id == user_id, kept_replies.c.key == key)
-    )
+def release(writer: Writer, user_id: int, key: str, since: datetime) -> None:
+    """Nothing was done by whoever took the key then: it may be used again."""
+    writer.connection.execute(delete(kept_replies).where(*_taken(user_id, key, since)))
+
+
+def _taken(user_id: int, key: str, since: datetime) -> tuple[ColumnElement[bool], ...]:
+    table = kept_replies.c
+    return table.user_id == user_id, table.key == key, table.started_at == since

@@ -49,9 +49,10 @@ def _claim() -> Response | None:
         return None
     asked = _hash()
     with store().writing(signed.actor.name) as writer:
-        kept = replies.claim(writer, signed.user.id, key, asked)
+        claimed = replies.claim(writer, signed.user.id, key, asked)
+    kept = claimed.kept
     if kept is None:
-        g.claimed = (signed.actor.name, signed.user.id, key)
+        g.claimed = (signed.actor.name, signed.user.id, key, claimed.since)
         return None
     if kept.request_hash != asked:
         raise refuse(422, "web.key_other_request")
@@ -64,13 +65,13 @@ def _keep(response: Response) -> Response:
     claimed = g.pop("claimed", None)
     if claimed is None:
         return response
-    who, user_id, key = claimed
+    who, user_id, key, since = claimed
     done = 200 <= response.status_code < 300 and not response.is_streamed  # noqa: PLR2004
     with store().writing(who) as writer:
         if done:
-            replies.keep(writer, user_id, key, _told(response))
+            replies.keep(writer, user_id, key, since, _told(response))
         else:
-            replies.release(writer, user_id, key)
+            replies.release(writer, user_id, key, since)
     return response
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 import logging
-import threading
 from dataclasses import replace
 
 import pytest
@@ -15,7 +14,6 @@ from structlog.testing import capture_logs
 
 from service.environment import Environment
 from service.logs import configure_logs
-from service.store.replies import LASTS
 from service.store.schema import Role
 from service.web.ratelimits import Rates
 from service.web.reply import disposition
@@ -83,80 +81,6 @@ def test_addresses_and_methods_that_are_not_there(small_site: Site) -> None:
     answer = caller.put("loans")
     assert (answer.status_code, answer.get_json()["code"]) == (405, "web.bad_method")
     assert "GET" in answer.headers["Allow"]
-
-
-# --- keys ---------------------------------------------------------------------------------
-
-
-def add_book(caller: object, key: str, data: bytes = b"PK", **more: str) -> object:
-    form = {"file": (io.BytesIO(data), "r.xlsx"), **more}
-    return caller.post("register/imports", data=form, headers={"Idempotency-Key": key})  # type: ignore[attr-defined]
-
-
-def test_a_request_sent_again_is_answered_again(site: Site) -> None:
-    caller = site.person(Role.CENTRAL_STAFF)
-    first = add_book(caller, "key-00000001")
-    again = add_book(caller, "key-00000001")
-    assert (again.status_code, again.get_json()) == (202, first.get_json())  # type: ignore[attr-defined]
-    assert again.headers["Location"] == first.headers["Location"]  # type: ignore[attr-defined]
-    assert again.headers["Idempotency-Replayed"] == "true"  # type: ignore[attr-defined]
-    assert len(caller.get("register/imports").get_json()["items"]) == 1
-    for other in (
-        add_book(caller, "key-00000001", b"PK2"),
-        add_book(caller, "key-00000001", good_only="true"),
-    ):
-        assert (other.status_code, other.get_json()["code"]) == (422, "web.key_other_request")  # type: ignore[attr-defined]
-    # Keys are each person's own.
-    second = site.person(Role.CENTRAL_STAFF, username="second")
-    assert "Idempotency-Replayed" not in add_book(second, "key-00000001").headers  # type: ignore[attr-defined]
-    assert add_book(caller, "x").get_json()["code"] == "web.bad_key"  # type: ignore[attr-defined]
-    site.clock.ahead(seconds=LASTS.total_seconds() + 1)
-    later = site.signed_in("central-staff-00")
-    assert "Idempotency-Replayed" not in add_book(later, "key-00000001").headers  # type: ignore[attr-defined]
-
-
-def test_what_was_refused_frees_the_key(site: Site) -> None:
-    caller = site.person(Role.CENTRAL_STAFF)
-    headers = {"Idempotency-Key": "key-00000002"}
-    refused = caller.post(
-        "register/imports", data={"more": "1"}, content_type="multipart/form-data", headers=headers
-    )
-    assert refused.status_code == 422
-    assert add_book(caller, "key-00000002").status_code == 202  # type: ignore[attr-defined]
-
-
-def test_the_same_key_at_the_same_time_works_once(site: Site) -> None:
-    caller = site.person(Role.CENTRAL_STAFF)
-    cookie = caller.client.get_cookie("faf-session")
-    assert cookie is not None
-    codes: list[int] = []
-
-    def send() -> None:
-        client = site.app.test_client()
-        client.set_cookie("faf-session", cookie.value)
-        form = {"file": (io.BytesIO(b"PK"), "r.xlsx")}
-        headers = {"Idempotency-Key": "key-00000003", "X-CSRF-Token": caller.csrf_token}
-        codes.append(
-            client.post("/api/v1/register/imports", data=form, headers=headers).status_code
-        )
-
-    threads = [threading.Thread(target=send) for _ in range(6)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert set(codes) <= {202, 409}
-    assert 202 in codes
-    assert len(caller.get("register/imports").get_json()["items"]) == 1
-
-
-def test_secrets_are_not_kept_for_sending_again(small_site: Site) -> None:
-    caller = small_site.person(Role.CENTRAL_STAFF)
-    headers = {"Idempotency-Key": "key-00000004"}
-    body = {"name": "x", "tasks": ["read_register"]}
-    one = caller.post("tokens", json=body, headers=headers).get_json()
-    two = caller.post("tokens", json=body, headers=headers).get_json()
-    assert one["secret"] != two["secret"]
 
 
 # --- limits -------------------------------------------------------------------------------
