@@ -1,8 +1,8 @@
 """What the machine decides: where things are kept, which database, which keys.
 
 The one place that reads ``FAF_DATA_DIR``, ``DATABASE_URL``, ``REDIS_URL``, ``FILES_URL``,
-``FAF_KEYS``, ``FAF_PROXIES`` and ``FAF_METRICS_TOKEN``; what an office decides for itself is in
-``service.settings``.
+``FAF_KEYS``, ``FAF_PROXIES``, ``FAF_METRICS_TOKEN`` and ``FAF_SECOND_FACTOR``; what an office
+decides for itself is in ``service.settings``.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ FILES_KEY: Final = "FILES_URL"
 KEYS_KEY: Final = "FAF_KEYS"
 PROXIES_KEY: Final = "FAF_PROXIES"
 METRICS_TOKEN_KEY: Final = "FAF_METRICS_TOKEN"  # noqa: S105 - the name of it
+SECOND_FACTOR_KEY: Final = "FAF_SECOND_FACTOR"
 _DATABASE_FILE: Final = "faf.sqlite3"
 _KEY_FILE: Final = "faf.keys"
 _FILES_FOLDER: Final = "files"
@@ -37,7 +38,8 @@ class Environment:
     What is empty lies under ``data_dir``: the SQLite file, the Redis of ``faf serve`` on its
     socket, the folder of files, the key file. All but the folder may hold secrets, so they are
     never shown. ``proxies`` is how many proxies in front of the web app are to be believed about
-    scheme and address; with ``metrics_token`` figures are told to other machines.
+    scheme and address; with ``metrics_token`` figures are told to other machines; the roles of
+    ``second_factor`` do nothing without one.
     """
 
     data_dir: Path = Path("var")
@@ -47,6 +49,7 @@ class Environment:
     files_url: str = field(default="", repr=False)
     proxies: str = ""
     metrics_token: str = field(default="", repr=False)
+    second_factor: str = ""
 
     @property
     def database_file(self) -> Path:
@@ -84,4 +87,5 @@ def read_environment(variables: Mapping[str, str] | None = None) -> Environment:
         files_url=found.get(FILES_KEY, "").strip(),
         proxies=found.get(PROXIES_KEY, "").strip(),
         metrics_token=found.get(METRICS_TOKEN_KEY, "").strip(),
+        second_factor=found.get(SECOND_FACTOR_KEY, "").strip(),
     )

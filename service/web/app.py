@@ -36,7 +36,7 @@ def create_app(services: Services, rates: Rates = _RATES) -> Flask:
     add_observation(app, services)
     add_headers(app)
     add_intake(app)
-    add_auth(app)
+    add_auth(app, services.environment.second_factor)
     add_rates(app, services.redis, rates)
     add_body_check(app)
     add_idempotency(app)

@@ -20,11 +20,14 @@ from flask import Flask, Response, current_app, g, request
 
 from service.access.actor import Actor, ForbiddenError
 from service.access.errors import SignInError
+from service.access.second_factor import has_second_factor
 from service.access.sessions import end_former, resume
 from service.access.sign_in import LONGEST, SignedIn
 from service.access.tokens import actor_of_token
 from service.jobs.wiring import Services
 from service.store.engine import Store
+from service.store.errors import StoreError
+from service.store.schema import Role
 from service.store.sessions import Session
 from service.store.users import User
 from service.web.problem import refuse
@@ -40,7 +43,9 @@ _COOKIE: Final = "faf-session"
 _TOKEN_DIGITS: Final = 64
 _SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 _EARLY: Final = "faf_before_new_password"
+_WITHOUT_FACTOR: Final = "faf_before_second_factor"
 _PEOPLE: Final = "faf_people_only"
+_DEMANDED: Final = "faf_second_factor_roles"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +74,12 @@ def open_to_all(because: str) -> Callable[[View], View]:
 def before_new_password(view: View) -> View:
     """The route answers also those who must first choose a new password."""
     setattr(view, _EARLY, True)
+    return view
+
+
+def before_second_factor(view: View) -> View:
+    """The route answers also those who must first set up a second factor."""
+    setattr(view, _WITHOUT_FACTOR, True)
     return view
 
 
@@ -123,8 +134,17 @@ def recognise() -> None:
 # --- finding out --------------------------------------------------------------------------
 
 
-def add_auth(app: Flask) -> None:
-    """Have the app ask everybody who they are."""
+def add_auth(app: Flask, second_factor: str = "") -> None:
+    """Have the app ask everybody who they are; these roles must have a second factor.
+
+    Raises StoreError: there is no such role.
+    """
+    try:
+        demanded = frozenset(Role(word) for word in second_factor.replace(",", " ").split())
+    except ValueError as error:
+        known = " ".join(Role)
+        raise StoreError("web.bad_second_factor", found=second_factor, known=known) from error
+    app.extensions[_DEMANDED] = demanded
     app.before_request(_find_out)
 
 
@@ -142,6 +162,18 @@ def _find_out() -> None:
         raise ForbiddenError("access.people_only")
     if found.user.must_change_password and not getattr(view, _EARLY, False):
         raise ForbiddenError("access.new_password_needed")
+    g.lacks_factor = _lacks_factor(found.user)
+    is_early = getattr(view, _EARLY, False) or getattr(view, _WITHOUT_FACTOR, False)
+    if g.lacks_factor and not is_early:
+        raise ForbiddenError("access.second_factor_needed")
+
+
+def _lacks_factor(user: User) -> bool:
+    """Whether the user is of a role that must have a second factor, and has none."""
+    if user.role not in current_app.extensions[_DEMANDED]:
+        return False
+    with store().reading() as reader:
+        return not has_second_factor(reader, user.id)
 
 
 def _by_token() -> Signed | None:

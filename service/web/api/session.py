@@ -17,6 +17,7 @@ from service.web.auth import (
     Signed,
     as_signed,
     before_new_password,
+    before_second_factor,
     drop_cookie,
     open_to_all,
     people_only,
@@ -238,6 +239,7 @@ class CodesGiven(Given):
     description="ได้รหัสลับสำหรับแอปยืนยันตัวตน เริ่มมีผลเมื่อยืนยันด้วยรหัสจากแอป",
     responses={201: OfferGiven},
 )
+@before_second_factor
 @people_only
 @never_replayed
 def offer_factor(body: ProofAsked) -> Response:
@@ -251,6 +253,7 @@ def offer_factor(body: ProofAsked) -> Response:
     description="ได้รหัสสำรองสำหรับวันที่ไม่มีแอป แสดงครั้งเดียว",
     responses={200: CodesGiven},
 )
+@before_second_factor
 @people_only
 @never_replayed
 def confirm_factor(body: CodeAsked) -> Response:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from flask import Response, flash, make_response, render_template, request, url_for
+from flask import Response, flash, g, make_response, render_template, request, url_for
 
 from service.access import second_factor, sessions
 from service.access.errors import LockedError
@@ -14,6 +14,7 @@ from service.store.errors import StoreError
 from service.store.users import LONGEST_PASSWORD, SHORTEST_PASSWORD
 from service.web.auth import (
     before_new_password,
+    before_second_factor,
     drop_cookie,
     open_to_all,
     set_cookie,
@@ -162,19 +163,22 @@ def end_session(session_id: int) -> AnyResponse:
 
 
 @account.route("/account/second-factor", methods=["GET", "POST"])
+@before_second_factor
 def add_factor() -> str | AnyResponse:
     """The password again, then a secret for the app."""
     template = "account/factor.html"
+    facts = {"is_demanded": g.lacks_factor}
     if request.method == "GET":
-        return render_template(template, errors={})
+        return render_template(template, errors={}, **facts)
     try:
         offer = second_factor.begin(store(), signed().user, request.form.get("current", ""))
     except StoreError as error:
-        return refused(render_template(template, errors={"current": told(error)}))
+        return refused(render_template(template, errors={"current": told(error)}, **facts))
     return _scan_page(offer.secret, offer.uri)
 
 
 @account.post("/account/second-factor/confirm")
+@before_second_factor
 def confirm_factor() -> str | AnyResponse:
     """A code of the app: from now on it is asked for."""
     try:

@@ -24,7 +24,11 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
 _API: Final = "/api/"
-_FIRST: Final = "access.new_password_needed"
+#: What must be done before anything else, and where.
+_FIRST: Final = {
+    "access.new_password_needed": "account.first_password",
+    "access.second_factor_needed": "account.add_factor",
+}
 
 
 def error_page(status: int, findings: Sequence[Finding] = ()) -> Response:
@@ -71,8 +75,8 @@ def _told_of_lost(error: HTTPException) -> ResponseReturnValue:
 def _told_of_store(error: StoreError) -> ResponseReturnValue:
     if isinstance(error, SignInError):
         return _to("account.sign_in", next=_next())
-    if error.finding.code == _FIRST:
-        return _to("account.first_password")
+    if error.finding.code in _FIRST:
+        return _to(_FIRST[error.finding.code])
     response = error_page(status_of(error), [error.finding])
     if isinstance(error, LockedError):
         response.headers["Retry-After"] = str(error.seconds)

@@ -182,10 +182,11 @@ def _context() -> dict[str, Any]:
     who = signed()
     office = who.user.office
     name = CENTRE_NAME if office == CENTRE else province_by_code(office).full_name
+    is_held = who.user.must_change_password or g.get("lacks_factor", False)
     return {
         "me": who.user,
         "office_name": name,
-        "menu": () if who.user.must_change_password else tuple(menu_of(who.actor)),
+        "menu": () if is_held else tuple(menu_of(who.actor)),
         "csrf_token": mask(who.csrf_token),
         "may": who.actor.may,
     }

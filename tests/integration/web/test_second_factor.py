@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-import pyotp
+from dataclasses import replace
 
+import pyotp
+import pytest
+
+from service.environment import Environment
+from service.store.errors import StoreError
 from service.store.schema import Role
-from tests.helpers.web import PASSWORD, Caller, Site
+from tests.helpers.web import PASSWORD, Caller, Site, make_site
 
 
 def app_code(site: Site, secret: str) -> str:
@@ -102,3 +107,38 @@ def test_secrets_are_kept_packed(small_site: Site) -> None:
     log = small_site.services.environment.database_file.with_name("faf.sqlite3-wal").read_bytes()
     for word in (secret, codes[0], codes[0].replace("-", "")):
         assert word.encode() not in kept + log
+
+
+def test_roles_that_must_have_one_do_nothing_before(embedded: Environment) -> None:
+    site = make_site(replace(embedded, second_factor="approver, administrator"))
+    caller = site.person(Role.APPROVER, username="somchai")
+    token = caller.post("tokens", json={"name": "x", "tasks": ["read_register"]})
+    refused = caller.get("loans")
+    assert [(each.status_code, each.get_json()["code"]) for each in (token, refused)] == [
+        (403, "access.second_factor_needed")
+    ] * 2
+    # A page leads to where it is set up, and shows nothing else.
+    led = caller.get("/register")
+    assert (led.status_code, led.headers["Location"]) == (303, "/account/second-factor")
+    page = caller.get(led.headers["Location"]).text
+    assert "บทบาทของท่านต้องใช้การยืนยันสองขั้น" in page
+    assert 'href="/register"' not in page
+    assert caller.get("session").get_json()["second_factor"] is False
+    secret = caller.post("session/second-factor", json={"password": PASSWORD}).get_json()["secret"]
+    code = {"code": app_code(site, secret)}
+    assert caller.post("session/second-factor/confirm", json=code).status_code == 200
+    assert caller.get("loans").status_code == 200
+    # Going without again leads there again; other roles never are.
+    gone = caller.post("session/second-factor/remove", json={"password": PASSWORD})
+    assert gone.status_code == 204
+    assert caller.get("loans").status_code == 403
+    assert caller.delete("session").status_code == 204
+    assert site.person(Role.PROVINCE_OFFICER, "50").get("loans").status_code == 200
+    site.services.close()
+
+
+def test_a_role_that_there_is_not_is_told_at_once(embedded: Environment) -> None:
+    with pytest.raises(StoreError) as refused:
+        make_site(replace(embedded, second_factor="boss"))
+    assert refused.value.finding.code == "web.bad_second_factor"
+    assert "approver" in refused.value.finding.remedy
