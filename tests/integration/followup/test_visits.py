@@ -1,32 +1,21 @@
-"""Visits recorded, corrected and taken away; whom the register knows; who reports; the photo."""
+"""Visits recorded, corrected and taken away; whom the register knows; who may."""
 
 from __future__ import annotations
 
-import io
-import struct
-import zlib
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
-from PIL import Image
 
 from service.access.actor import ForbiddenError
 from service.environment import Environment
-from service.files.store import Files, open_files
-from service.followup import photo
-from service.followup.rounds import see_rounds, set_reporter
 from service.followup.visits import (
-    attach_photo,
     correct_visit,
     delete_round,
     delete_visit,
-    detach_photo,
     find_debtor,
     record_visit,
-    see_photo,
     see_visit,
     see_visits,
 )
@@ -34,11 +23,10 @@ from service.store import rotation
 from service.store.audit import verify
 from service.store.engine import Store, open_store
 from service.store.errors import ConflictError, NotFoundError, Stale
-from service.store.files import find_noted
 from service.store.followup import VisitFilters
 from service.store.listing import BadCursor
 from service.store.rotation import rotate
-from service.store.rounds import Reporter, Round
+from service.store.rounds import Round
 from service.store.schema import audit_log
 from service.store.schema.followup import visits
 from templates.followup import Measure
@@ -64,24 +52,13 @@ from thai.ids import mask_id
 ROUND = Round(HERE, YEAR, 1)
 
 
-@pytest.fixture
-def reported(store: Store) -> Store:
-    name_reporter(store)
-    return store
-
-
-@pytest.fixture
-def files(tmp_path: Path) -> Files:
-    return open_files(Environment(tmp_path / "var"))
-
-
 def log_of(store: Store) -> list[Any]:
     with store.reading() as reader:
         assert verify(reader.connection, reader.keys).findings == ()
         return list(reader.connection.execute(audit_log.select()).mappings())
 
 
-# --- visits -------------------------------------------------------------------------------
+# --- visits ------------------------------------------------------------------------------
 
 
 def test_a_visit_is_kept_as_it_was_told(reported: Store) -> None:
@@ -236,7 +213,7 @@ def test_pages_searches_and_cursors(reported: Store) -> None:
             see_visits(reported, OFFICER, filters, cursor=bad)
 
 
-# --- what the register knows --------------------------------------------------------------
+# --- what the register knows -------------------------------------------------------------
 
 
 def test_the_register_fills_in_whom_it_knows(reported: Store) -> None:
@@ -265,42 +242,7 @@ def test_which_of_several_loans_must_be_said(reported: Store) -> None:
     assert kept.loan_id is not None
 
 
-# --- who reports --------------------------------------------------------------------------
-
-
-def test_a_new_reporter_follows_the_old_one(reported: Store) -> None:
-    after = Reporter(ROUND, "นาย", "เอก", "สมมติ", "นักวิชาการ", version=1)
-    made, findings = set_reporter(reported, OFFICER, after)
-    assert findings == []
-    assert made is not None
-    assert made.version == 2
-    assert made.name == "นายเอก สมมติ"
-    with pytest.raises(Stale):
-        set_reporter(reported, OFFICER, replace(after, first_name="อื่น"))
-    again, _ = set_reporter(reported, OFFICER, replace(made))
-    assert again == made
-    (seen,) = see_rounds(reported, OFFICER)
-    assert seen.reporter == made
-    assert seen.visits == 0
-    told = [each for each in log_of(reported) if each["what"] == "visits.reporter_named"]
-    assert len(told) == 2
-    assert "เอก" not in repr(told)
-
-
-def test_a_reporter_has_every_name(store: Store) -> None:
-    made, findings = set_reporter(store, OFFICER, Reporter(Round(HERE, 1, 3), "", " ", "x" * 300))
-    assert made is None
-    assert [(each.code, each.place.field) for each in findings] == [
-        ("visit.year", "fiscal_year"),
-        ("record.out_of_range", "round"),
-        ("record.missing", "title"),
-        ("record.missing", "first_name"),
-        ("record.too_long", "last_name"),
-        ("record.missing", "position"),
-    ]
-
-
-# --- who may ------------------------------------------------------------------------------
+# --- who may -----------------------------------------------------------------------------
 
 
 def test_only_those_whose_task_it_is(reported: Store) -> None:
@@ -354,108 +296,6 @@ def test_keys_are_turned_over_for_visits(
     new.close()
 
 
-# --- the photo ----------------------------------------------------------------------------
-
-
-def picture(kind: str, size: tuple[int, int] = (64, 32), mode: str = "RGB", **more: Any) -> bytes:
-    out = io.BytesIO()
-    image = Image.new(mode, size, "red" if mode != "L" else 0)
-    image.save(out, kind, **more)
-    return out.getvalue()
-
-
-def camera_picture() -> bytes:
-    """On its side, with a place and a name in its metadata."""
-    exif = Image.Exif()
-    exif[0x0112] = 6
-    exif[0x013B] = "Somebody"
-    exif.get_ifd(0x8825)[1] = "N"
-    return picture("JPEG", exif=exif)
-
-
-@pytest.mark.parametrize(
-    "data",
-    [
-        camera_picture(),
-        picture("PNG"),
-        picture("PNG", mode="RGBA"),
-        picture("PNG", mode="L"),
-        picture("PNG", mode="P"),
-        picture("PNG", mode="I;16"),
-        picture("WEBP", mode="RGBA"),
-        picture("JPEG", mode="CMYK"),
-    ],
-)
-def test_a_photo_is_made_anew(reported: Store, files: Files, data: bytes) -> None:
-    kept = visited(reported)
-    made, findings = attach_photo(reported, files, OFFICER, kept.id, data, version=1)
-    assert findings == []
-    assert made is not None
-    assert made.version == 2
-    shown = see_photo(reported, files, OFFICER, kept.id)
-    with Image.open(io.BytesIO(shown)) as image:
-        assert image.format == "JPEG"
-        assert image.mode == "RGB"
-        assert not image.getexif()
-        assert "exif" not in image.info
-        assert image.size == ((32, 64) if b"Somebody" in data else (64, 32))
-    assert b"Somebody" not in shown
-    with reported.reading() as reader:
-        noted = find_noted(reader, made.photo)
-    assert noted is not None
-    assert noted.media_type == "image/jpeg"
-    assert detach_photo(reported, OFFICER, kept.id, 2).photo == ""
-    with pytest.raises(NotFoundError):
-        see_photo(reported, files, OFFICER, kept.id)
-
-
-def test_a_large_photo_is_made_smaller(reported: Store, files: Files) -> None:
-    kept = visited(reported)
-    data = picture("JPEG", (5000, 3000))
-    made, _ = attach_photo(reported, files, OFFICER, kept.id, data, version=1)
-    assert made is not None
-    with Image.open(io.BytesIO(see_photo(reported, files, OFFICER, kept.id))) as image:
-        assert image.size == (1600, 960)
-
-
-def bomb() -> bytes:
-    """A PNG that says it has 100,000 x 100,000 dots."""
-
-    def chunk(name: bytes, data: bytes) -> bytes:
-        end = struct.pack(">I", zlib.crc32(name + data))
-        return struct.pack(">I", len(data)) + name + data + end
-
-    head = struct.pack(">IIBBBBB", 100_000, 100_000, 8, 2, 0, 0, 0)
-    body = zlib.compress(bytes(1000))
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", body) + chunk(b"IEND", b"")
-
-
-@pytest.mark.parametrize(
-    ("data", "code"),
-    [
-        (b"", "files.empty"),
-        (b"x" * (photo.MOST_BYTES + 1), "files.too_large"),
-        (b"%PDF-1.7", "followup.not_a_photo"),
-        (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "followup.not_a_photo"),
-        (picture("GIF"), "followup.not_a_photo"),
-        (picture("TIFF"), "followup.not_a_photo"),
-        (picture("PNG", (300, 300))[:200], "files.broken"),
-        (picture("JPEG", (300, 300))[:300], "files.broken"),
-        (bomb(), "files.too_many_pixels"),
-    ],
-)
-def test_what_is_no_photo_is_told(reported: Store, files: Files, data: bytes, code: str) -> None:
-    kept = visited(reported)
-    made, findings = attach_photo(reported, files, OFFICER, kept.id, data, version=1)
-    assert made is None
-    assert [each.code for each in findings] == [code]
-    assert findings[0].sentence
-    assert see_visit(reported, OFFICER, kept.id).photo == ""
-
-
-# --- many at once -------------------------------------------------------------------------
-
-
 def test_many_at_once_record_a_debtor_once(reported: Store) -> None:
     def one(_: int) -> str:
         try:
@@ -467,15 +307,3 @@ def test_many_at_once_record_a_debtor_once(reported: Store) -> None:
     with ThreadPoolExecutor(4) as threads:
         done = sorted(threads.map(one, range(8)))
     assert done == ["followup.visited_already"] * 7 + ["recorded"]
-
-
-def test_many_at_once_name_one_reporter_after_another(store: Store) -> None:
-    def one(place: int) -> bool:
-        named = Reporter(ROUND, "นาย", f"ก{place}", "ข", "ค", version=0)
-        try:
-            return set_reporter(store, OFFICER, named)[0] is not None
-        except Stale:
-            return False
-
-    with ThreadPoolExecutor(4) as threads:
-        assert sorted(threads.map(one, range(6))) == [False] * 5 + [True]
