@@ -60,8 +60,7 @@ def see_user(store: Store, actor: Actor, user_id: int) -> User:
     actor.need(Task.MANAGE_USERS)
     with store.reading() as reader:
         user = _find(reader, actor, user_id)
-    with store.writing(actor.name) as writer:
-        writer.log.add("user.seen", user.username)
+    store.looked(actor.name, "user.seen", user.username)
     return user
 
 

@@ -69,9 +69,8 @@ def see_agenda(
             size=size,
             cursor=cursor,
         )
-    with store.writing(actor.name) as writer:
-        facts = {"kinds": sorted(kinds), "when": when.value if when else "", "rows": len(found)}
-        writer.log.add("agenda.seen", "agenda", province=province, facts=facts)
+    facts = {"kinds": sorted(kinds), "when": when.value if when else "", "rows": len(found)}
+    store.looked(actor.name, "agenda.seen", "agenda", province=province, facts=facts)
     return AgendaPage(tuple(found), more)
 
 

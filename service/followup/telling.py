@@ -14,10 +14,9 @@ if TYPE_CHECKING:
 def tell(
     store: Store, actor: Actor, what: str, record: str, *, province: str = "", **facts: object
 ) -> None:
-    """Note a look before its answer leaves: what was given out unlogged cannot be called back.
+    """Note a look before its answer leaves.
 
     ``province`` is a geocode, empty for several. Raises StoreError.
     """
     name = province_name(province) if province else ""
-    with store.writing(actor.name) as writer:
-        writer.log.add(what, record, province=name, facts=facts)
+    store.looked(actor.name, what, record, province=name, facts=facts)

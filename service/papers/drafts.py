@@ -69,10 +69,9 @@ def prefill(
     parties = {each.party_id: each for each in kept.loan.parties}
     if party and party not in parties:
         raise NotFoundError("papers.no_party", found=party)
-    with store.writing(actor.name) as writer:
-        facts = {"document": document_id, "as_of": as_of.isoformat()}
-        where, name = kept.loan.contract_no, kept.loan.province
-        writer.log.add("document.prefilled", where, province=name, facts=facts)
+    facts = {"document": document_id, "as_of": as_of.isoformat()}
+    where, name = kept.loan.contract_no, kept.loan.province
+    store.looked(actor.name, "document.prefilled", where, province=name, facts=facts)
     return known_of_loan(document, kept.loan, parties.get(party), as_of, settings)
 
 
@@ -114,9 +113,10 @@ def see_drafts(
 def see_draft(store: Store, actor: Actor, draft_id: int) -> Draft:
     """A draft with its data. Raises ForbiddenError, NotFoundError, StoreError."""
     actor.need(Task.MAKE_DOCUMENTS)
-    with store.writing(actor.name) as writer:
-        draft = find_draft(writer, actor.scope, draft_id)
-        writer.log.add("draft.seen", f"draft:{draft_id}", facts={"document": draft.document})
+    with store.reading() as reader:
+        draft = find_draft(reader, actor.scope, draft_id)
+    facts = {"document": draft.document}
+    store.looked(actor.name, "draft.seen", f"draft:{draft_id}", facts=facts)
     return draft
 
 

@@ -154,9 +154,10 @@ def make_again(
 def see_paper(store: Store, actor: Actor, paper_id: int) -> Paper:
     """A document with what it says. Raises ForbiddenError, NotFoundError, StoreError."""
     actor.need(Task.READ_REGISTER)
-    with store.writing(actor.name) as writer:
-        paper = find_paper(writer, actor.scope, paper_id)
-        writer.log.add("document.seen", f"document:{paper_id}", facts={"document": paper.document})
+    with store.reading() as reader:
+        paper = find_paper(reader, actor.scope, paper_id)
+    facts = {"document": paper.document}
+    store.looked(actor.name, "document.seen", f"document:{paper_id}", facts=facts)
     return paper
 
 

@@ -77,8 +77,7 @@ def see_import(store: Store, actor: Actor, import_id: int) -> Asked:
         found = kept.find_import(reader, import_id)
     if found is None:
         raise NotFoundError("register.no_import")
-    with store.writing(actor.name) as writer:
-        writer.log.add("register.import_seen", "register", facts={"import": import_id})
+    store.looked(actor.name, "register.import_seen", "register", facts={"import": import_id})
     return found
 
 

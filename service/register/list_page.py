@@ -52,6 +52,5 @@ def see_list(
         views = tuple(views_of(reader, actor.user_id, LIST)) if actor.user_id else ()
     # What was searched for may be a name or a number, so it stays out.
     facts = {"count": len(page.loans), "by_id_number": bool(filters.id_number)}
-    with store.writing(actor.name) as writer:
-        writer.log.add("loans.listed", "loans", facts=facts)
+    store.looked(actor.name, "loans.listed", "loans", facts=facts)
     return ListPage(page.loans, page.cursor, count, views)

@@ -54,8 +54,7 @@ def look_through(
         )
     # What was searched for may be a name or a number, so it stays out.
     facts = {"count": len(page.loans), "by_id_number": bool(filters.id_number)}
-    with store.writing(actor.name) as writer:
-        writer.log.add("loans.listed", "loans", facts=facts)
+    store.looked(actor.name, "loans.listed", "loans", facts=facts)
     return page
 
 
@@ -96,10 +95,8 @@ def _find(store: Store, actor: Actor, loan_id: int, ids: Ids) -> Kept:
 
 
 def _log(store: Store, actor: Actor, what: str, kept: Kept, facts: dict[str, object]) -> None:
-    # Before the answer leaves: what was given out unlogged cannot be called back.
     loan = kept.loan
-    with store.writing(actor.name) as writer:
-        writer.log.add(what, loan.contract_no, province=loan.province, facts=facts)
+    store.looked(actor.name, what, loan.contract_no, province=loan.province, facts=facts)
 
 
 def search_register(store: Store, actor: Actor, text: str) -> list[Hit]:
@@ -107,6 +104,5 @@ def search_register(store: Store, actor: Actor, text: str) -> list[Hit]:
     actor.need(Task.READ_REGISTER)
     with store.reading() as reader:
         hits = search(reader, actor.scope, text)
-    with store.writing(actor.name) as writer:
-        writer.log.add("register.searched", "loans", facts={"count": len(hits)})
+    store.looked(actor.name, "register.searched", "loans", facts={"count": len(hits)})
     return hits

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from sqlalchemy import Connection, Row, RowMapping, insert, select, update
 
@@ -47,6 +47,20 @@ def _end(count: int, last: str) -> str:
     return f"{count} {last}"
 
 
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What is done to which record; ``facts`` are canonical JSON with nothing personal."""
+
+    what: str
+    record: str
+    province: str
+    facts: str
+
+    @classmethod
+    def of(cls, what: str, record: str, province: str, facts: Mapping[str, Any] | None) -> Self:
+        return cls(what, record, province, _canonical(facts or {}))
+
+
 @dataclass(slots=True)
 class Log:
     """The entries of one transaction, written together when it ends."""
@@ -68,15 +82,19 @@ class Log:
         self, what: str, record: str, *, province: str = "", facts: Mapping[str, Any] | None = None
     ) -> None:
         """Note what is done to which record; ``facts`` hold nothing personal."""
+        self.put(self.who, Line.of(what, record, province, facts))
+
+    def put(self, who: str, line: Line) -> None:
+        """Note what somebody did."""
         self._count += 1
         entry = {
             "number": self._count,
             "at": self.now,
-            "who": self.who,
-            "what": what,
-            "record": record,
-            "province": province,
-            "facts": _canonical(facts or {}),
+            "who": who,
+            "what": line.what,
+            "record": line.record,
+            "province": line.province,
+            "facts": line.facts,
             "previous": self._last,
         }
         self._last = entry["hash"] = entry_hash(self._last, entry)

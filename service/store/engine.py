@@ -6,9 +6,9 @@ log's end. So what a writer reads stays true until it commits, and no two fork t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
@@ -16,9 +16,10 @@ import psycopg
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
 
-from service.store.audit import Log
+from service.store.audit import Line, Log
 from service.store.errors import StoreError
 from service.store.keys import KeyRing, find_ring
+from service.store.looks import Looks
 
 if TYPE_CHECKING:
     from service.environment import Environment
@@ -69,6 +70,7 @@ class Store:
     engine: Engine
     keys: KeyRing
     clock: Callable[[], datetime] = utc_now
+    looks: Looks = field(default_factory=Looks, compare=False)
 
     @contextmanager
     def reading(self) -> Iterator[Reader]:
@@ -93,6 +95,26 @@ class Store:
                 log.take_turn()
                 yield Writer(alone, self.keys, log, now)
                 log.write()
+
+    def looked(
+        self,
+        who: str,
+        what: str,
+        record: str,
+        *,
+        province: str = "",
+        facts: Mapping[str, Any] | None = None,
+    ) -> None:
+        """Note that somebody looked at something, before the answer leaves.
+
+        What was given out unlogged cannot be called back. Raises StoreError: it is not noted.
+        """
+        self.looks.keep(who, Line.of(what, record, province, facts), self._note)
+
+    def _note(self, lines: Sequence[tuple[str, Line]]) -> None:
+        with self.writing(lines[0][0]) as writer:
+            for who, line in lines:
+                writer.log.put(who, line)
 
     def close(self) -> None:
         self.engine.dispose()

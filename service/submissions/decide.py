@@ -161,9 +161,11 @@ def see_accepted(store: Store, actor: Actor, accepted: Accepted) -> Any:
     Raises NotFoundError. Raises StoreError: it is not what was accepted.
     """
     actor.need(Task.READ_REGISTER)
-    with store.writing(actor.name) as writer:
-        writer.log.add("record.seen", accepted.record, province=place(accepted.province))
-        return accepted_content(writer, actor.scope, accepted)
+    with store.reading() as reader:
+        content = accepted_content(reader, actor.scope, accepted)
+    where = place(accepted.province)
+    store.looked(actor.name, "record.seen", accepted.record, province=where)
+    return content
 
 
 def _decide(writer: Writer, paper: Paper, decision: Decision, content: dict[str, Any]) -> int:

@@ -37,10 +37,10 @@ class Download:
 def original(store: Store, files: Files, actor: Actor, submission_id: int) -> Download:
     """The file as it was sent in; the log tells who took it. Raises NotFoundError."""
     actor.need(Task.READ_REGISTER)
-    with store.writing(actor.name) as writer:
-        submission = find_submission(writer, actor.scope, submission_id)
-        where = place(submission.province)
-        writer.log.add("submission.downloaded", submission.record, province=where)
+    with store.reading() as reader:
+        submission = find_submission(reader, actor.scope, submission_id)
+    where = place(submission.province)
+    store.looked(actor.name, "submission.downloaded", submission.record, province=where)
     pieces = files.stream(submission.digest)
     return Download(submission.filename, submission.media_type, submission.size, pieces)
 
@@ -54,22 +54,22 @@ def marked_copy(
     there yet, or can't be made.
     """
     actor.need(Task.READ_REGISTER)
-    with store.writing(actor.name) as writer:
-        submission = find_submission(writer, actor.scope, submission_id)
-        paper = find_paper(writer, actor.scope, submission_id, number)
+    with store.reading() as reader:
+        submission = find_submission(reader, actor.scope, submission_id)
+        paper = find_paper(reader, actor.scope, submission_id, number)
         returns = [
             each.id
-            for each in decisions_of(writer, actor.scope, paper)
+            for each in decisions_of(reader, actor.scope, paper)
             if each.decision is Decision.RETURNED
         ]
         if not returns:
             raise NotFoundError("submissions.not_marked")
-        marking = markings_of(writer, actor.scope, returns[-1:])[returns[-1]]
+        marking = markings_of(reader, actor.scope, returns[-1:])[returns[-1]]
         if marking.state is not MarkingState.READY or marking.digest is None:
             raise ConflictError("submissions.no_copy", found=marking.state.label)
-        size = _size(writer, marking.digest)
-        where = place(submission.province)
-        writer.log.add("submission.downloaded", paper.record, province=where)
+        size = _size(reader, marking.digest)
+    where = place(submission.province)
+    store.looked(actor.name, "submission.downloaded", paper.record, province=where)
     name = f"{PurePath(submission.filename).stem}{_MARKED}{marking.suffix}"
     return Download(name, MEDIA_TYPES[marking.suffix], size, files.stream(marking.digest))
 
@@ -79,14 +79,15 @@ def crop(
 ) -> Download:
     """The picture of a place that OCR proposes a text for, by its digest. Raises NotFoundError."""
     actor.need(Task.READ_REGISTER)
-    with store.writing(actor.name) as writer:
-        submission = find_submission(writer, actor.scope, submission_id)
-        paper = find_paper(writer, actor.scope, submission_id, number)
-        reading = from_json({**reading_of(writer, actor.scope, paper), "complete": False})
+    with store.reading() as reader:
+        submission = find_submission(reader, actor.scope, submission_id)
+        paper = find_paper(reader, actor.scope, submission_id, number)
+        reading = from_json({**reading_of(reader, actor.scope, paper), "complete": False})
         if digest.encode() not in [each.crop for each in reading.proposals]:
             raise NotFoundError("submissions.no_such_crop")
-        size = _size(writer, digest)
-        writer.log.add("paper.seen", paper.record, province=place(submission.province))
+        size = _size(reader, digest)
+    where = place(submission.province)
+    store.looked(actor.name, "paper.seen", paper.record, province=where)
     return Download("crop.png", MEDIA_TYPES[".png"], size, files.stream(digest))
 
 

@@ -91,21 +91,23 @@ def see_paper(store: Store, actor: Actor, submission_id: int, number: int) -> Se
     Raises NotFoundError.
     """
     actor.need(Task.READ_REGISTER)
-    with store.writing(actor.name) as writer:
-        seen = _seen(writer, actor, submission_id, number)
-        where = place(seen.submission.province)
-        writer.log.add("paper.seen", seen.paper.record, province=where)
+    with store.reading() as reader:
+        seen = _seen(reader, actor, submission_id, number)
+    where = place(seen.submission.province)
+    store.looked(actor.name, "paper.seen", seen.paper.record, province=where)
     return seen
 
 
 def see_reading(store: Store, actor: Actor, submission_id: int, number: int) -> Mapping[str, Any]:
     """What was read of a paper before anybody changed it, as JSON. Raises NotFoundError."""
     actor.need(Task.READ_REGISTER)
-    with store.writing(actor.name) as writer:
-        submission = find_submission(writer, actor.scope, submission_id)
-        paper = find_paper(writer, actor.scope, submission_id, number)
-        writer.log.add("paper.seen", paper.record, province=place(submission.province))
-        return reading_of(writer, actor.scope, paper)
+    with store.reading() as reader:
+        submission = find_submission(reader, actor.scope, submission_id)
+        paper = find_paper(reader, actor.scope, submission_id, number)
+        reading = reading_of(reader, actor.scope, paper)
+    where = place(submission.province)
+    store.looked(actor.name, "paper.seen", paper.record, province=where)
+    return reading
 
 
 def correct(

@@ -38,10 +38,10 @@ def picture_of_page(
 ) -> bytes:
     """A page as a JPEG; the log tells who saw it. Raises NotFoundError: there is no such page."""
     actor.need(Task.READ_REGISTER)
-    with store.writing(actor.name) as writer:
-        submission = find_submission(writer, actor.scope, submission_id)
-        where = place(submission.province)
-        writer.log.add("submission.page_seen", submission.record, province=where)
+    with store.reading() as reader:
+        submission = find_submission(reader, actor.scope, submission_id)
+    where = place(submission.province)
+    store.looked(actor.name, "submission.page_seen", submission.record, province=where)
     try:
         picture: bytes = run_isolated(page_picture, files.get(submission.digest), page)
     except (Refused, Crashed):
