@@ -57,7 +57,10 @@ def _rules(value: object) -> object:
     if not isinstance(value, Mapping) or "penalty_percent" not in value:
         return value
     rules = {key: item for key, item in value.items() if key != "penalty_percent"}
-    percent = TypeAdapter(Decimal).validate_python(value["penalty_percent"])
+    try:
+        percent = TypeAdapter(Decimal).validate_python(value["penalty_percent"])
+    except ValidationError as error:
+        raise PydanticCustomError("not_a_percent", "penalty_percent") from error
     return rules | {"penalty_rate": percent / _PERCENT}
 
 
@@ -251,7 +254,7 @@ def check_settings(said: Mapping[str, Any]) -> tuple[OfficeSettings | None, list
         settings = OfficeSettings.model_validate(dict(said))
     except ValidationError as error:
         return None, [_finding(detail) for detail in error.errors()]
-    findings = [*_negative_days(settings.debts), *_off_the_sheet(settings)]
+    findings = [*_no_days(settings.debts), *_off_the_sheet(settings)]
     return (None, findings) if findings else (settings, [])
 
 
@@ -270,6 +273,7 @@ _EXPECTED = {
     "decimal_type": "ตัวเลข เช่น 3 หรือ 3.5",
     "decimal_parsing": "ตัวเลข เช่น 3 หรือ 3.5",
     "missing": "ข้อความ",
+    "not_a_percent": "ตัวเลข เช่น 3 หรือ 3.5",
     "not_a_biller": "เลขประจำตัวผู้เสียภาษี 13 หลักที่ถูกต้อง",
     "string_pattern_mismatch": "ตัวเลข 2 หลัก",
 }
@@ -297,6 +301,9 @@ def _finding(detail: Mapping[str, Any]) -> Finding:
         return Finding(
             "settings.unknown_key", place, found="penalty_rate", suggestion="penalty_percent"
         )
+    if detail["type"] == "not_a_percent":
+        place = Place(field="debts.penalty_percent")
+        detail = {**detail, "input": detail["input"]["penalty_percent"]}
     found = "" if detail["type"] == "missing" else str(detail["input"])[:_MOST_FOUND]
     context = detail.get("ctx", {})
     expected = _EXPECTED.get(detail["type"]) or str(context.get("expected", ""))
@@ -339,15 +346,18 @@ def _unknown(place: Place, key: str, known: list[str]) -> Finding:
     return Finding("settings.unknown_key", place, found=key, suggestion=near[0] if near else "")
 
 
-def _negative_days(rules: DebtRules) -> Iterator[Finding]:
+def _no_days(rules: DebtRules) -> Iterator[Finding]:
+    """Days must be some that can be counted on from any day."""
     for field in fields(DebtRules):
         value = getattr(rules, field.name)
-        if type(value) is int and value < 0:
+        if type(value) is int and not 0 <= value <= _MOST_DAYS:
             place = Place(field=f"debts.{field.name}")
-            yield Finding("settings.wrong_value", place, found=str(value), expected="0 ขึ้นไป")
+            expected = f"0 ถึง {_MOST_DAYS:,}"
+            yield Finding("settings.wrong_value", place, found=str(value), expected=expected)
 
 
 _SHEET_WIDTH, _SHEET_HEIGHT = 210, 297
+_MOST_DAYS = 3_650
 
 
 def _off_the_sheet(settings: OfficeSettings) -> Iterator[Finding]:

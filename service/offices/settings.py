@@ -19,6 +19,8 @@ from service.store.offices import (
     office_name,
     office_names,
     settings_of,
+    settings_with,
+    version_of,
     versions,
 )
 from templates.findings import Finding
@@ -47,6 +49,19 @@ def see_office(store: Store, actor: Actor, office: str) -> OfficeView:
     with store.reading() as reader:
         newest = newest_version(reader, office)
         return OfficeView(office_name(reader, office), newest, settings_of(reader, office))
+
+
+def see_version(store: Store, actor: Actor, office: str, version: int) -> OfficeView:
+    """What an office in scope said once, and the settings that would hold if it did so again.
+
+    Raises ForbiddenError, NotFoundError; StoreError: what it said cannot be used any more.
+    """
+    actor.need(Task.READ_REGISTER)
+    _need(actor, office)
+    with store.reading() as reader:
+        name = office_name(reader, office)
+        kept = version_of(reader, office, version)
+        return OfficeView(name, kept, settings_with(reader, office, kept.said or {}))
 
 
 def office_history(store: Store, actor: Actor, office: str) -> list[Version]:

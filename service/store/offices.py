@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import RowMapping, insert, select
 
 from service.settings import OfficeSettings, check_settings, find_settings, read_said
 from service.store.engine import Reader, Writer
@@ -91,16 +91,28 @@ def versions(reader: Reader, office: str, *, most: int = 200) -> list[Version]:
         .order_by(office_settings.c.version.desc())
         .limit(most)
     )
-    return [
-        Version(
-            row["office"],
-            row["version"],
-            json.loads(row["settings"]),
-            row["changed_by"],
-            row["changed_at"],
-        )
-        for row in reader.connection.execute(query).mappings()
-    ]
+    return list(map(_version, reader.connection.execute(query).mappings()))
+
+
+def version_of(reader: Reader, office: str, version: int) -> Version:
+    """What an office said once. Raises NotFoundError: it never was at this version."""
+    query = select(office_settings).where(
+        office_settings.c.office == office, office_settings.c.version == version
+    )
+    row = reader.connection.execute(query).mappings().one_or_none()
+    if row is None:
+        raise NotFoundError("offices.no_version", found=str(version))
+    return _version(row)
+
+
+def _version(row: RowMapping) -> Version:
+    return Version(
+        row["office"],
+        row["version"],
+        json.loads(row["settings"]),
+        row["changed_by"],
+        row["changed_at"],
+    )
 
 
 def add_version(writer: Writer, office: str, said: Said, version: int) -> Version:

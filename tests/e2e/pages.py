@@ -185,6 +185,18 @@ PAGES: Final = (
         name="administration-office",
         values={"office": "50"},
     ),
+    Walk(
+        "letterheads.office",
+        user="admin",
+        name="administration-office-own",
+        values={"office": "34"},
+    ),
+    Walk(
+        "letterheads.version",
+        user="admin",
+        name="administration-office-version",
+        values={"office": "34", "no": 1},
+    ),
     Walk("watching.log", user="admin", name="administration-log"),
     Walk(
         "watching.log",
@@ -218,6 +230,7 @@ NO_PAGES: Final[Mapping[str, str]] = {
     "reports.pdf": "a PDF",
     "figures.plans_workbook": "an Excel file",
     "figures.budgets_workbook": "an Excel file",
+    "letterheads.sample": "a picture",
 }
 
 

@@ -33,6 +33,7 @@ from service.store.users import CENTRE, add_user, find_user, set_password
 from tests.helpers.demo_batches import add_batches
 from tests.helpers.demo_documents import add_documents
 from tests.helpers.demo_followup import note_followup
+from tests.helpers.demo_offices import add_offices
 from tests.helpers.demo_submissions import add_submissions
 from thai.provinces import find_province
 from tools.demo_figures import add_figures
@@ -135,6 +136,7 @@ def make_demo(environment: Environment, clock: Clock | None = None) -> Demo:
     add_documents(demo)
     note_followup(demo)
     add_batches(demo)
+    add_offices(demo.store)
     renew_agenda(demo.store, 3600)
     return demo
 

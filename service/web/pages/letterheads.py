@@ -1,21 +1,40 @@
-"""What offices decide for themselves: letterhead, number code, signer, account, holidays."""
+"""What offices decide for themselves: letterhead, account, rules of debts, holidays; versions."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
-from flask import flash, render_template, request, url_for
+from flask import Response, flash, render_template, request, url_for
 
 from service.access.actor import Task
-from service.offices.settings import change_office, office_history, offices_in_scope, see_office
-from service.settings import DOTS
+from service.offices.settings import (
+    change_office,
+    office_history,
+    offices_in_scope,
+    see_office,
+    see_version,
+)
+from service.papers.letterhead import picture_of_sample
 from service.store.errors import Stale
+from service.store.users import CENTRE
 from service.web.auth import actor, store
-from service.web.pages.forms import given, go, number, refused
-from service.web.pages.shell import pages, stale
+from service.web.pages.forms import go, number, refused
+from service.web.pages.office_form import (
+    SECTIONS,
+    Kind,
+    Values,
+    differences,
+    errors_of,
+    labels_of,
+    moves_rows,
+    said_of,
+    shown,
+    typed,
+)
+from service.web.pages.shell import confirm, is_confirmed, pages, stale
+from service.web.ratelimits import limit, rates
 from service.web.words import t, word_of
-from thai.dates import DateError, format_date, parse_date
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
@@ -25,25 +44,7 @@ if TYPE_CHECKING:
 
 letterheads = pages("letterheads", "administration/offices")
 
-_LONGEST: Final = 4_000
-#: What the form has of each section; other sections and keys stay as the office said them.
-_SECTIONS: Final[Mapping[str, tuple[str, ...]]] = {
-    "office": (
-        "unit",
-        "address_lines",
-        "number_prefix",
-        "signer_name",
-        "signer_position",
-        "contact_unit",
-        "contact_phone",
-        "contact_email",
-    ),
-    "account": ("name", "number", "bank"),
-    "letter": ("urgency", "copies_to"),
-    "holidays": ("extra", "worked"),
-}
-#: One to a line.
-_LINES: Final = frozenset({"address_lines", "copies_to", "extra", "worked"})
+_VERSION: Final = "/<office>/versions/<int(max=999999999):no>"
 
 
 @letterheads.get("", endpoint="offices")
@@ -59,101 +60,128 @@ def list_of_offices() -> str:
 def one_office(office: str) -> str:
     actor().need(Task.MANAGE_OFFICES)
     view = see_office(store(), actor(), office)
-    return _page(view, _shown(view.settings.as_said()), set(view.newest.said or {}))
+    return _page(view, shown(view.settings.as_said()), set(view.newest.said or {}))
 
 
 def _page(
     view: OfficeView,
-    values: Mapping[str, str],
+    values: Values,
     own: set[str],
+    *,
     findings: Sequence[Finding] = (),
     version: int | None = None,
+    unsaid: Sequence[str] = (),
 ) -> str:
+    errors, general = errors_of(findings)
+    not_own = {f"own-{section}": t("administration.office.not_own") for section in unsaid}
     return render_template(
         "administration/office.html",
         view=view,
+        is_centre=view.newest.office == CENTRE,
         values=values,
         own=own,
-        sections=_SECTIONS,
-        lines=_LINES,
-        found=findings,
+        sections=SECTIONS,
+        kinds=Kind,
+        errors=not_own | errors,
+        labels=labels_of(errors),
+        general=general,
         version=view.newest.version if version is None else version,
         versions=office_history(store(), actor(), view.newest.office),
     )
 
 
-def _shown(said: Mapping[str, Any]) -> dict[str, str]:
-    """The values by the names of their fields, as people write them; dots are nothing said."""
-    values: dict[str, str] = {}
-    for section, keys in _SECTIONS.items():
-        for key in keys:
-            value = said.get(section, {}).get(key, "")
-            parts = [value] if isinstance(value, str) else list(value)
-            if section == "holidays":
-                parts = [_written(part) for part in parts]
-            values[f"{section}.{key}"] = "\n".join(part for part in parts if part != DOTS)
-    return values
-
-
-def _written(day: str) -> str:
-    try:
-        return format_date(parse_date(day))
-    except DateError:
-        return day
-
-
-def _typed() -> dict[str, str]:
-    return {
-        name: given(name, _LONGEST).replace("\r\n", "\n")
-        for section, keys in _SECTIONS.items()
-        for name in (f"{section}.{key}" for key in keys)
-    }
-
-
-def _said(view: OfficeView, typed: Mapping[str, str], own: set[str]) -> dict[str, Any]:
-    """All that the office says with the form's sections; what is blank is not said.
-
-    A section that the office takes over begins with what holds there, the enclosures too.
-    """
-    before, holds = view.newest.said or {}, view.settings.as_said()
-    said = {name: value for name, value in before.items() if name not in _SECTIONS}
-    for section in _SECTIONS:
-        if section not in own:
-            continue
-        kept = dict(before.get(section, holds[section]))
-        for key in _SECTIONS[section]:
-            text = typed[f"{section}.{key}"]
-            lines = [line.strip() for line in text.split("\n") if line.strip()]
-            kept.pop(key, None)
-            if lines:
-                kept[key] = lines if key in _LINES else text
-        said[section] = kept
-    return said
-
-
 @letterheads.post("/<office>", endpoint="save")
 def save(office: str) -> AnyResponse:
     actor().need(Task.MANAGE_OFFICES)
-    view, typed, version = see_office(store(), actor(), office), _typed(), number("version")
-    own = {section for section in _SECTIONS if section in request.form.getlist("own")}
-    said = _said(view, typed, own)
+    view, values, version = see_office(store(), actor(), office), typed(), number("version")
+    own = {section for section in SECTIONS if section in request.form.getlist("own")}
+    if moves_rows():
+        return Response(_page(view, values, own, version=version), mimetype="text/html")
+    if version == view.newest.version and (unsaid := _changed_but_not_own(view, values, own)):
+        return refused(_page(view, values, own, version=version, unsaid=unsaid))
     try:
-        made, findings = change_office(store(), actor(), office, said, version)
+        made, findings = change_office(store(), actor(), office, said_of(values, own), version)
     except Stale:
-        return _somebody_was_quicker(office, typed)
+        return _somebody_was_quicker(office, values)
     if made is None:
-        return refused(_page(view, typed, own, findings, version))
+        return refused(_page(view, values, own, findings=findings, version=version))
     flash(t("administration.office.saved", name=view.name))
     return go(url_for("letterheads.office", office=office))
 
 
-def _somebody_was_quicker(office: str, typed: Mapping[str, str]) -> AnyResponse:
-    view = see_office(store(), actor(), office)
-    now = _shown(view.settings.as_said())
-    rows = [
-        (word_of("administration.office", name), now[name], typed[name])
-        for name in typed
-        if now[name] != typed[name]
+def _changed_but_not_own(view: OfficeView, values: Values, own: set[str]) -> list[str]:
+    """Sections that somebody changed and did not tick: nothing of them would be kept."""
+    now = shown(view.settings.as_said())
+    return [
+        section
+        for section, fields in SECTIONS.items()
+        if section not in own and any(values[each.name] != now[each.name] for each in fields)
     ]
+
+
+def _somebody_was_quicker(office: str, values: Values) -> AnyResponse:
+    view = see_office(store(), actor(), office)
+    rows = differences(shown(view.settings.as_said()), values)
     back = url_for("letterheads.office", office=office)
     return stale(rows, version=view.newest.version, cancel=back)
+
+
+@letterheads.get("/<office>/sample.jpg", endpoint="sample")
+def sample(office: str) -> Response:
+    """A letter with the saved settings, its first page."""
+    limit("preview", rates().costly)
+    picture = picture_of_sample(store(), actor(), office)
+    return Response(picture, mimetype="image/jpeg")
+
+
+# --- versions -----------------------------------------------------------------------------
+
+
+@letterheads.get(_VERSION, endpoint="version")
+def one_version(office: str, no: int) -> str:
+    actor().need(Task.MANAGE_OFFICES)
+    view = see_office(store(), actor(), office)
+    then = see_version(store(), actor(), office, no)
+    own_now, own_then = set(view.newest.said or {}), set(then.newest.said or {})
+    return render_template(
+        "administration/version.html",
+        view=view,
+        then=then,
+        rows=differences(shown(view.settings.as_said()), shown(then.settings.as_said())),
+        sections=[
+            (word_of("administration.office.section", each), each in own_now, each in own_then)
+            for each in SECTIONS
+            if (each in own_now) != (each in own_then)
+        ],
+    )
+
+
+@letterheads.post(_VERSION, endpoint="roll_back")
+def roll_back(office: str, no: int) -> str | AnyResponse:
+    """Say again what was said then, as a new version."""
+    actor().need(Task.MANAGE_OFFICES)
+    then, seen = see_version(store(), actor(), office, no), number("version")
+    here = url_for("letterheads.version", office=office, no=no)
+    if not is_confirmed():
+        return _ask(then, seen, here)
+    said: Mapping[str, object] = then.newest.said or {}
+    try:
+        # What cannot be used any more was refused when the version was read.
+        change_office(store(), actor(), office, said, seen)
+    except Stale:
+        flash(t("administration.office.roll_back_stale"), "error")
+        return go(here)
+    flash(t("administration.office.rolled_back", version=no))
+    return go(url_for("letterheads.office", office=office))
+
+
+def _ask(then: OfficeView, seen: int, cancel: str) -> str:
+    facts = {"name": then.name, "version": then.newest.version}
+    return confirm(
+        t("administration.office.roll_back", **facts),
+        [t("administration.office.roll_back_says", **facts)],
+        button=t("administration.office.roll_back_go"),
+        cancel=cancel,
+        kept={"version": seen},
+        danger=False,
+    )
