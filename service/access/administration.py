@@ -13,9 +13,12 @@ from service.store.second_factor import remove_factor
 from service.store.sessions import end_sessions
 from service.store.tokens import revoke_tokens
 from service.store.users import (
+    Sort,
     User,
+    UserFilters,
     add_user,
     change_user,
+    count_users,
     disable_user,
     enable_user,
     find_user,
@@ -28,10 +31,11 @@ from service.store.users import (
 
 @dataclass(frozen=True, slots=True)
 class Users:
-    """A page of users; ``cursor`` asks for the next one, empty after the last."""
+    """A page of users of ``total``; ``cursor`` asks for the next one, empty after the last."""
 
     users: tuple[User, ...]
     cursor: str
+    total: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,16 +47,31 @@ class Handed:
 
 
 def see_users(
-    store: Store, actor: Actor, *, text: str = "", size: int = 50, cursor: str = ""
+    store: Store,
+    actor: Actor,
+    filters: UserFilters,
+    *,
+    sort: Sort = Sort.USERNAME,
+    descending: bool = False,
+    size: int = 50,
+    cursor: str = "",
 ) -> Users:
-    """Users of the actor's offices by username. Raises ForbiddenError."""
+    """Users of the actor's offices. Raises ForbiddenError."""
     actor.need(Task.MANAGE_USERS)
     with store.reading() as reader:
-        found = list_users(reader, actor.scope, text=text, after=cursor, size=size + 1)
+        found = list_users(
+            reader,
+            actor.scope,
+            filters,
+            sort=sort,
+            descending=descending,
+            after=cursor,
+            size=size + 1,
+        )
+        total = count_users(reader, actor.scope, filters)
     more = len(found) > size
-    with store.writing(actor.name) as writer:
-        writer.log.add("users.listed", "users", facts={"count": min(len(found), size)})
-    return Users(tuple(found[:size]), found[size - 1].username if more else "")
+    store.looked(actor.name, "users.listed", "users", facts={"count": min(len(found), size)})
+    return Users(tuple(found[:size]), found[size - 1].username if more else "", total)
 
 
 def see_user(store: Store, actor: Actor, user_id: int) -> User:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from service.access import administration
 from service.access.actor import Actor
+from service.access.watching import verify_log
 from service.batches.files import write_whole
 from service.cli import texts
 from service.cli.arguments import read_file, read_provinces
@@ -19,7 +20,6 @@ from service.cli.screen import Watch, console, count_of, show_findings, table
 from service.cli.trouble import DONE, NEEDS_PERSON, Refused, print_json, refuse
 from service.environment import read_environment
 from service.register.keeping import export_register, import_register
-from service.store import audit as log
 from service.store.keys import add_key, new_key
 from service.store.migrate import upgrade
 from service.store.rotation import rotate
@@ -198,8 +198,8 @@ def export_workbook(options: argparse.Namespace) -> int:
 
 def audit(options: argparse.Namespace) -> int:
     """Check the log of every change."""
-    with opened() as store, store.reading() as reader:
-        verdict = log.verify(reader.connection, reader.keys)
+    with opened() as store:
+        verdict = verify_log(store, Actor.command(who()))
     code = NEEDS_PERSON if verdict.findings else DONE
     if options.json:
         told = [finding.as_dict() for finding in verdict.findings]

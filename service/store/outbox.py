@@ -22,9 +22,22 @@ from sqlalchemy import delete, func, insert, select
 from service.store.schema.queue import Queue, outbox
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from service.store.engine import Reader, Writer
 
-__all__ = ["Queue", "Sweep", "Waiting", "Work", "count", "forget", "put", "put_lost", "take"]
+__all__ = [
+    "Queue",
+    "Sweep",
+    "Waiting",
+    "Work",
+    "count",
+    "forget",
+    "oldest",
+    "put",
+    "put_lost",
+    "take",
+]
 
 _KEY_DIGITS: Final = 24
 _NO_KEY: Final = re.compile(r"[^A-Za-z0-9_]")
@@ -104,3 +117,11 @@ def forget(writer: Writer, ids: Iterable[int]) -> None:
 def count(reader: Reader) -> int:
     """How many rows wait for the relay."""
     return reader.connection.execute(select(func.count()).select_from(outbox)).scalar_one()
+
+
+def oldest(reader: Reader) -> datetime | None:
+    """Since when the oldest row waits."""
+    found: datetime | None = reader.connection.execute(
+        select(func.min(outbox.c.put_at))
+    ).scalar_one()
+    return found

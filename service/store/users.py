@@ -4,11 +4,24 @@ from __future__ import annotations
 
 import re
 import secrets
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, RowMapping, insert, or_, select, true, update
+from sqlalchemy import (
+    ColumnElement,
+    RowMapping,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    true,
+    tuple_,
+    update,
+)
 
 from service.store.engine import Reader, Writer
 from service.store.errors import ConflictError, NotFoundError, Stale, StoreError
@@ -148,20 +161,79 @@ def user_of_id(reader: Reader, user_id: int) -> User | None:
     return _find(reader, users.c.id == user_id)
 
 
+class Sort(StrEnum):
+    """What a list of users is sorted by, then by username."""
+
+    USERNAME = "username"
+    FULL_NAME = "full_name"
+    ROLE = "role"
+    OFFICE = "office"
+    CREATED = "created_at"
+
+
+class UserState(StrEnum):
+    """How a user stands."""
+
+    ACTIVE = "active"
+    NEW = "new"
+    DISABLED = "disabled"
+
+
+@dataclass(frozen=True, slots=True)
+class UserFilters:
+    """What a list of users is narrowed to; blank means any."""
+
+    text: str = ""
+    role: Role | None = None
+    office: str = ""
+    state: UserState | None = None
+
+
 def list_users(
-    reader: Reader, offices: Scope, *, text: str = "", after: str = "", size: int = 50
+    reader: Reader,
+    offices: Scope,
+    filters: UserFilters = UserFilters(),
+    *,
+    sort: Sort = Sort.USERNAME,
+    descending: bool = False,
+    after: str = "",
+    size: int = 50,
 ) -> list[User]:
-    """Users of the offices in scope by username, ``size`` of them after a name."""
-    condition: ColumnElement[bool] = users.c.username > after
-    if text:
-        found = or_(
-            users.c.username.contains(text.lower(), autoescape=True),
-            users.c.full_name.contains(normalize(text), autoescape=True),
+    """Users of the offices in scope, ``size`` of them after the user of a name."""
+    place = (users.c[sort.value], users.c.username)
+    here = tuple_(*place)
+    query = select(users).where(in_offices(offices), *_conditions(filters))
+    last = select(*place).where(in_offices(offices), users.c.username == after)
+    if after and (row := reader.connection.execute(last).one_or_none()):
+        there = tuple_(*(literal(row[at], column.type) for at, column in enumerate(place)))
+        query = query.where(here < there if descending else here > there)
+    query = query.order_by(*(each.desc() if descending else each for each in place))
+    return list(map(to_user, reader.connection.execute(query.limit(size)).mappings()))
+
+
+def count_users(reader: Reader, offices: Scope, filters: UserFilters) -> int:
+    """How many users of the offices in scope there are."""
+    query = select(func.count()).select_from(users)
+    query = query.where(in_offices(offices), *_conditions(filters))
+    return reader.connection.execute(query).scalar_one()
+
+
+def _conditions(filters: UserFilters) -> Iterator[ColumnElement[bool]]:
+    if filters.text:
+        yield or_(
+            users.c.username.contains(filters.text.lower(), autoescape=True),
+            users.c.full_name.contains(normalize(filters.text), autoescape=True),
         )
-        condition = condition & found
-    query = select(users).where(in_offices(offices), condition)
-    rows = reader.connection.execute(query.order_by(users.c.username).limit(size)).mappings()
-    return list(map(to_user, rows))
+    if filters.role is not None:
+        yield users.c.role == filters.role.value
+    if filters.office:
+        yield users.c.office == filters.office
+    is_out = users.c.disabled_at.is_not(None)
+    if filters.state is UserState.DISABLED:
+        yield is_out
+    elif filters.state is not None:
+        yield ~is_out
+        yield users.c.must_change_password.is_(filters.state is UserState.NEW)
 
 
 def in_offices(offices: Scope) -> ColumnElement[bool]:

@@ -71,10 +71,10 @@ def read(query: LogAsked) -> Response:
         if query.to_day
         else None,
     )
-    before = number_cursor(query.cursor)
-    found = read_log(store(), actor(), wanted, size=query.size, before=before)
+    cursor = number_cursor(query.cursor)
+    found = read_log(store(), actor(), wanted, size=query.size, cursor=cursor)
     items = [EntryGiven.of(entry) for entry in found.entries]
-    return reply(LogGiven(items=items, next=next_url(str(found.before or ""))))
+    return reply(LogGiven(items=items, next=next_url(str(found.cursor or ""))))
 
 
 @api.get(

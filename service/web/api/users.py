@@ -9,7 +9,7 @@ from pydantic import Field, StringConstraints
 
 from service.access import administration
 from service.store.schema import Role
-from service.store.users import User
+from service.store.users import User, UserFilters
 from service.web.auth import actor, people_only, store
 from service.web.blueprint import PREFIX, blueprint
 from service.web.idempotency import never_replayed
@@ -94,7 +94,7 @@ class HandedGiven(Given):
 @api.get("/users", summary="รายการผู้ใช้", responses={200: UsersGiven})
 def list_users(query: UsersAsked) -> Response:
     found = administration.see_users(
-        store(), actor(), text=query.text, size=query.size, cursor=query.cursor
+        store(), actor(), UserFilters(query.text), size=query.size, cursor=query.cursor
     )
     items = [UserGiven.of(user) for user in found.users]
     return reply(UsersGiven(items=items, next=next_url(found.cursor)))

@@ -12,6 +12,7 @@ from service.access.actor import Actor, ForbiddenError, Task
 from service.offices.settings import offices_in_scope
 from service.store.errors import Stale, StoreError
 from service.store.schema import Role
+from service.store.users import Sort, UserFilters, UserState
 from service.web.auth import actor, store
 from service.web.pages.forms import given, go, number, refused, told
 from service.web.pages.shell import confirm, is_confirmed, pages, stale
@@ -52,10 +53,34 @@ def all_parts() -> str:
 
 @administration.get("/users", endpoint="users")
 def list_of_users() -> str:
-    text = request.args.get("text", "").strip()[:200]
-    cursor = request.args.get("cursor", "")[:50]
-    page = users.see_users(store(), actor(), text=text, cursor=cursor)
-    return render_template("administration/users.html", page=page, text=text, offices=_offices())
+    asked = request.args
+    office = asked.get("office", "")
+    filters = UserFilters(
+        text=asked.get("text", "").strip()[:200],
+        role=next((each for each in Role if each.value == asked.get("role")), None),
+        office=office if office in _offices() else "",
+        state=next((each for each in UserState if each.value == asked.get("state")), None),
+    )
+    sort = next((each for each in Sort if each.value == asked.get("sort")), Sort.USERNAME)
+    descending = asked.get("order") == "desc"
+    page = users.see_users(
+        store(),
+        actor(),
+        filters,
+        sort=sort,
+        descending=descending,
+        cursor=asked.get("cursor", "")[:50],
+    )
+    return render_template(
+        "administration/users.html",
+        page=page,
+        filters=filters,
+        sort=sort.value,
+        descending=descending,
+        states=[(each.value, word_of("administration.user.is", each.value)) for each in UserState],
+        names=_offices(),
+        **_choices(),
+    )
 
 
 def _offices() -> dict[str, str]:

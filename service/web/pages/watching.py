@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from datetime import date, datetime, time, timedelta
 from typing import Final
 
 from flask import render_template, request
 
-from service.access.actor import Task
-from service.access.watching import read_log, verify_log
-from service.jobs.queues import queue_state
-from service.store.errors import StoreError
+from service.access.watching import last_verified, read_log, verify_log
+from service.jobs.health import see_health
 from service.store.log_pages import Wanted
 from service.web.auth import BANGKOK, actor, services, store
+from service.web.pages.log_words import GROUPS, event_word, events, facts_of, record_of
 from service.web.pages.shell import pages
 from service.web.ratelimits import limit, rates
 from service.web.reply import number_cursor
@@ -24,40 +22,46 @@ watching = pages("watching", "administration")
 
 _EXACT: Final = ("who", "what", "record")
 _DAYS: Final = ("since", "until")
+#: Before the name of a group where an event may stand.
+_GROUP: Final = "group:"
 
 
 @watching.get("/work", endpoint="work")
 def work() -> str:
     """How queues and workers stand; that Redis is away is what this page is there to tell."""
-    who = actor()
-    if not who.may(Task.READ_LOG):
-        who.need(Task.RUN_BATCHES)
-    state, found = None, []
-    try:
-        state = queue_state(services())
-    except StoreError as error:
-        found = [error.finding]
-    return render_template("administration/work.html", state=state, found=found)
+    return render_template("administration/work.html", health=see_health(services(), actor()))
 
 
 @watching.get("/log", endpoint="log")
 def log() -> str:
     asked = {key: request.args.get(key, "").strip()[:200] for key in (*_EXACT, *_DAYS)}
     days, errors = _days(asked)
+    kinds = GROUPS.get(asked["what"].removeprefix(_GROUP), ())
     wanted = Wanted(
-        **{key: asked[key] for key in _EXACT},
+        who=asked["who"],
+        what="" if kinds else asked["what"],
+        record=asked["record"],
+        kinds=kinds,
         since=_midnight(days.get("since")),
         until=_midnight(days.get("until"), after=1),
     )
-    before = number_cursor(request.args.get("cursor", ""))
-    page = read_log(store(), actor(), wanted, before=before)
+    oldest_first = request.args.get("order") == "asc"
+    cursor = number_cursor(request.args.get("cursor", ""))
+    page = read_log(store(), actor(), wanted, cursor=cursor, oldest_first=oldest_first)
+    may_verify = actor().scope.codes is None
     return render_template(
         "administration/log.html",
         page=page,
+        records=[record_of(each, page, actor()) for each in page.entries],
         asked=asked,
         errors=errors,
-        facts=_facts,
-        may_verify=actor().scope.codes is None,
+        events=events(),
+        oldest_first=oldest_first,
+        event_word=event_word,
+        facts=facts_of,
+        group=_GROUP,
+        may_verify=may_verify,
+        verified=last_verified(store(), actor()) if may_verify else None,
     )
 
 
@@ -75,12 +79,6 @@ def _days(asked: dict[str, str]) -> tuple[dict[str, date], dict[str, str]]:
 
 def _midnight(day: date | None, after: int = 0) -> datetime | None:
     return datetime.combine(day, time(), BANGKOK) + timedelta(days=after) if day else None
-
-
-def _facts(facts: dict[str, object]) -> str:
-    """As the log keeps them, so that what is shown can be looked for."""
-    pairs = (f"{key}={json.dumps(value, ensure_ascii=False)}" for key, value in facts.items())
-    return ", ".join(pairs)
 
 
 @watching.post("/log/verify", endpoint="verify")
