@@ -77,7 +77,7 @@ def revoke(token_id: int) -> str | AnyResponse:
     if not is_confirmed():
         says = [t("account.token.revoke_what")]
         return confirm(
-            t("account.token.revoke_title"), says, button=t("account.token.revoke"), cancel=back
+            t("account.token.revoke_title"), says, button=t("account.token.revoke_go"), cancel=back
         )
     kept.revoke_token(store(), signed().user, token_id)
     flash(t("account.token.revoked"))

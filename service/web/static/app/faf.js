@@ -44,6 +44,21 @@ document.addEventListener("click", (event) => {
   if (event.target.closest("[data-faf-print]")) window.print();
 });
 
+// A table that is wider than its box fades at the right until it is scrolled to its end.
+const tellMore = (box) => {
+  box.classList.toggle("is-more", box.scrollWidth - box.clientWidth - box.scrollLeft > 4);
+};
+const sizes = new ResizeObserver((seen) => seen.forEach((each) => tellMore(each.target)));
+const watchBoxes = () => {
+  for (const box of document.querySelectorAll(".faf-scroll:not([data-faf-watched])")) {
+    box.dataset.fafWatched = "yes";
+    box.addEventListener("scroll", () => tellMore(box), { passive: true });
+    sizes.observe(box);
+  }
+};
+watchBoxes();
+document.addEventListener("htmx:afterSettle", watchBoxes);
+
 // Files dropped on the box are chosen; the chosen ones are listed.
 for (const box of document.querySelectorAll("[data-faf-drop]")) {
   const input = box.querySelector("input[type=file]");
