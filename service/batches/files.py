@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 from thai.text import safe_filename
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 #: A file being written; what is left of it after a crash is removed at the next start.
 PART_SUFFIX = ".part"
@@ -65,11 +66,18 @@ def write_whole(path: Path, data: bytes, *, durable: bool = False) -> None:
 
     Raises OSError.
     """
+    with writing_whole(path, durable=durable) as stream:
+        stream.write(data)
+
+
+@contextmanager
+def writing_whole(path: Path, *, durable: bool = False) -> Iterator[IO[bytes]]:
+    """A stream into such a file, which gets its name at the end. Raises OSError."""
     path.parent.mkdir(parents=True, exist_ok=True)
     part = part_of(path)
     try:
-        with part.open("wb") as stream:
-            stream.write(data)
+        with part.open("w+b") as stream:
+            yield stream
             if durable:
                 stream.flush()
                 os.fsync(stream.fileno())

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from service.access import administration
 from service.access.actor import Actor
 from service.access.watching import verify_log
-from service.batches.files import write_whole
+from service.batches.files import writing_whole
 from service.cli import texts
 from service.cli.arguments import read_file, read_provinces
 from service.cli.opening import in_words, opened, who
@@ -183,9 +183,9 @@ def export_workbook(options: argparse.Namespace) -> int:
     """Write the register workbook of the store."""
     provinces = read_provinces(options.province)
     scope = Scope.of(provinces) if provinces else Scope.whole_country()
-    with opened() as store:
-        data, count = export_register(store, scope, who())
-    write_whole(options.out, data, durable=True)
+    as_archive = options.out.suffix.lower() == ".zip"
+    with opened() as store, writing_whole(options.out, durable=True) as out:
+        count = export_register(store, scope, who(), out, as_archive=as_archive)
     if options.json:
         print_json({"file": str(options.out), "loans": count})
     else:

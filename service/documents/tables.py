@@ -10,18 +10,19 @@ from typing import TYPE_CHECKING, Any
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.cell_range import CellRange, MultiCellRange
 from openpyxl.worksheet.page import PageMargins
 from openpyxl.writer.excel import ExcelWriter
 
+from service.documents.sheet_rows import Row, baht_of, letters, packed, plain, style_of
 from service.documents.steady_zip import SteadyZip
-from thai.money import format_baht, to_baht
+from thai.money import format_baht
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+    from typing import IO
 
 _FONT = "TH SarabunPSK"
 _THIN = Side(style="thin", color="FF999999")
@@ -32,7 +33,6 @@ _MONEY = "#,##0.00"
 _MONEY_OR_DASH = '#,##0.00;-#,##0.00;"-"'
 _PERCENT = '0.00;-0.00;"-"'
 _FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
-_MOST_CHARACTERS = 32_767
 _A4 = 9
 _LINE_POINTS, _TALLEST = 21, 400
 # These take no room of their own in a line.
@@ -81,16 +81,23 @@ class Table:
 
 def workbook(tables: Iterable[Table]) -> bytes:
     """An .xlsx file of these tables; text is always text, whatever it begins with."""
-    book = Workbook(write_only=True)
-    for table in tables:
-        _write(book.create_sheet(table.name), table)
     stream = io.BytesIO()
-    with SteadyZip(stream) as archive:
-        ExcelWriter(book, archive).save()
+    write_workbook(tables, stream)
     return stream.getvalue()
 
 
-def _write(sheet: Any, table: Table) -> None:
+def write_workbook(tables: Iterable[Table], stream: IO[bytes]) -> None:
+    """Write such a file; rows are asked for as they are written, and none is kept."""
+    book, rows = Workbook(write_only=True), {}
+    for number, table in enumerate(tables, start=1):
+        sheet = book.create_sheet(table.name)
+        rows[number] = packed(_rows(sheet, table, _write_head(sheet, table)))
+    with SteadyZip(stream, rows) as archive:
+        ExcelWriter(book, archive).save()
+
+
+def _write_head(sheet: Any, table: Table) -> int:
+    """All but the rows; the number of the first row below the headings."""
     for index, (_, width) in enumerate(table.headings, start=1):
         sheet.column_dimensions[get_column_letter(index)].width = width
     sheet.page_setup.paperSize = _A4
@@ -106,22 +113,41 @@ def _write(sheet: Any, table: Table) -> None:
     sheet.oddFooter.center.font, sheet.oddFooter.center.size = f"{_FONT},Regular", 14
     sheet.freeze_panes = f"A{head + 1}"
     sheet.row_dimensions[1].height = 2 * _LINE_POINTS
-    sheet.append([_cell(sheet, table.title, bold=True, size=18, framed=False)])
+    sheet.append([_said(_dressed(sheet, table.title, size=18, framed=False), table.title)])
     widths = [width for _, width in table.headings]
     for number, heading in enumerate(_headings(sheet, table), start=2):
         sheet.row_dimensions[number].height = _height(heading, widths, 0)
-        sheet.append([_cell(sheet, text, bold=True, fill=_HEAD) for text in heading])
-    makers = _Rows(sheet)
-    number = head
-    for number, row in enumerate(table.rows, start=head + 1):
-        sheet.row_dimensions[number].height = _height(row, widths, table.row_height)
-        sheet.append(makers.cells(row))
-    if table.total is not None:
+        sheet.append([_said(_dressed(sheet, text, fill=_HEAD), text) for text in heading])
+    return head + 1
+
+
+def _rows(sheet: Any, table: Table, number: int) -> Iterator[Row]:
+    """The rows from a number on, the total and the notes."""
+    widths, names = [width for _, width in table.headings], letters(len(table.headings))
+    styles: dict[tuple[object, ...], int] = {}
+
+    def row_of(values: Sequence[object], least: int, *, bold: bool = False) -> Row:
+        row, red = Row(number, _height(values, widths, least)), isinstance(values, RedRow)
+        for name, value in zip(names, values, strict=False):
+            kind = value.dash if isinstance(value, Baht) else type(value)
+            key = (kind, _looks_like_formula(value), red, bold)
+            if key not in styles:
+                styles[key] = style_of(
+                    _dressed(sheet, value, bold=bold, fill=_RED if red else None)
+                )
+            _put(row, name, styles[key], value)
+        return row
+
+    for values in table.rows:
+        yield row_of(values, table.row_height)
         number += 1
-        sheet.row_dimensions[number].height = _height(table.total, widths, 0)
-        sheet.append([_cell(sheet, value, bold=True) for value in table.total])
-    for note in table.notes:
-        sheet.append([_cell(sheet, note, framed=False)])
+    if table.total is not None:
+        yield row_of(table.total, 0, bold=True)
+        number += 1
+    for place, note in enumerate(table.notes, start=number):
+        row = Row(place)
+        row.text("A", style_of(_dressed(sheet, note, framed=False, bold=False)), note)
+        yield row
 
 
 def _headings(sheet: Any, table: Table) -> list[list[str | None]]:
@@ -173,36 +199,22 @@ def _lines(value: object, width: int) -> int:
     )
 
 
-class _Rows:
-    """Cells used again for every row: dressing a cell costs more than writing it."""
-
-    def __init__(self, sheet: Any) -> None:
-        self._sheet = sheet
-        self._cells: dict[tuple[int, object, bool, bool], Any] = {}
-
-    def cells(self, row: Sequence[object]) -> list[Any]:
-        is_red = isinstance(row, RedRow)
-        return [self._filled(index, value, is_red=is_red) for index, value in enumerate(row)]
-
-    def _filled(self, index: int, value: object, *, is_red: bool) -> Any:
-        kind = value.dash if isinstance(value, Baht) else type(value)
-        key = (index, kind, _looks_like_formula(value), is_red)
-        if key not in self._cells:
-            self._cells[key] = _cell(self._sheet, value, fill=_RED if is_red else None)
-        cell = self._cells[key]
-        _fill(cell, value)
-        return cell
+def _said(cell: Any, text: str | None) -> Any:
+    if text:
+        cell.value, cell.data_type = plain(text), "s"
+    return cell
 
 
-def _cell(
+def _dressed(
     sheet: Any,
     value: object,
     *,
-    bold: bool = False,
+    bold: bool = True,
     size: int = 16,
     fill: PatternFill | None = None,
     framed: bool = True,
 ) -> Any:
+    """An empty cell that looks as one of a value does."""
     cell = WriteOnlyCell(sheet)
     cell.font = Font(name=_FONT, size=size, bold=bold)
     cell.alignment = Alignment(vertical="top", wrap_text=framed)
@@ -214,7 +226,6 @@ def _cell(
         cell.number_format = _number_format(value)
     # Excel then keeps the text a text even when somebody edits the cell.
     cell.quotePrefix = _looks_like_formula(value)
-    _fill(cell, value)
     return cell
 
 
@@ -239,22 +250,19 @@ def text_of(value: object) -> str:
             return str(value)
 
 
-def _fill(cell: Any, value: object) -> None:
-    if isinstance(value, Baht):
-        cell.value = to_baht(value.satang)
-    elif isinstance(value, Percent):
-        cell.value = value.value or Decimal(0)
-    elif value is None or value == "" or isinstance(value, int):
-        cell.value = value if isinstance(value, int) else None
-    else:
-        cell.value = _text(str(value))
-        cell.data_type = "s"
+def _put(row: Row, name: str, style: int, value: object) -> None:
+    match value:
+        case None | "":
+            row.blank(name, style)
+        case Baht():
+            row.number(name, style, baht_of(value.satang))
+        case Percent():
+            row.number(name, style, value.value or 0)
+        case int():
+            row.number(name, style, value)
+        case _:
+            row.text(name, style, str(value))
 
 
 def _looks_like_formula(value: object) -> bool:
     return isinstance(value, str) and value.startswith(_FORMULA_SIGNS)
-
-
-def _text(text: str) -> str:
-    clean = text.encode("utf-8", "ignore").decode()
-    return ILLEGAL_CHARACTERS_RE.sub("", clean)[:_MOST_CHARACTERS]

@@ -130,6 +130,10 @@ class Files(ABC):
     def remove_old(self, kept: Kept, before: datetime) -> bool:
         """Take away what was last put before a moment; whether it is gone."""
 
+    def erase(self, digest: Digest, before: datetime) -> bool:
+        """The same of one file."""
+        return self.remove_old(Kept(_key(digest), digest, 0, before), before)
+
     def _check_size(self, digest: Digest, size: int) -> ObjectMeta:
         found = self._objects.head(_key(digest))
         if found["size"] != size:

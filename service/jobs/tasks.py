@@ -15,7 +15,9 @@ from service.batches import tasks as batches
 from service.batches.finish import write_results
 from service.batches.letters import make_letters
 from service.batches.planning import plan_batch
+from service.exports.making import erase_export, make_export
 from service.register.imports import run_import
+from service.store.exports import ERASE, MAKE
 from service.store.imports import TASK as IMPORT
 from service.submissions.decide import MARK
 from service.submissions.marking import mark_submission
@@ -55,6 +57,14 @@ def _import(services: Services, *, import_id: int) -> None:
     run_import(services.store, services.files, services.owner, import_id)
 
 
+def _make(services: Services, *, export_id: int) -> None:
+    make_export(services.store, services.files, services.owner, export_id)
+
+
+def _erase(services: Services, *, export_id: int) -> None:
+    erase_export(services.store, services.files, export_id)
+
+
 def _agenda(services: Services) -> None:
     renew_agenda(services.store)
 
@@ -66,5 +76,7 @@ TASKS: Final[Mapping[str, Task]] = {
     READ: _read,
     MARK: _mark,
     IMPORT: _import,
+    MAKE: _make,
+    ERASE: _erase,
     RENEW: _agenda,
 }

@@ -2,19 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import shutil
+import zipfile
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import chain, islice
+from itertools import count as counting
+from tempfile import TemporaryFile
+from typing import IO, Final
 
-from service.debts.model import contract_key
+from service.debts.model import Loan, contract_key
 from service.register.read import RegisterReading, read_register
-from service.register.write import write_register
-from service.store.engine import Store
+from service.register.write import write_book
+from service.store.engine import Reader, Store
+from service.store.errors import StoreError
+from service.store.listing import Filters, count_loans
 from service.store.loans import all_loans, contract_numbers
 from service.store.scope import Scope
 from service.store.taking import Taken, batches, take
 from templates.findings import Finding, Place, Severity
+from thai.provinces import PROVINCES
 
+#: A workbook of more loans unpacks to more than may be read again.
+MOST_IN_BOOK: Final = 50_000
+_EVERY: Final = 10**9
 _MOST_NAMED = 5
+_TOLD_EVERY: Final = 100
+#: The earliest moment a zip can name, so that the same loans give the same bytes.
+_ZIP_MOMENT: Final = (1980, 1, 1, 0, 0, 0)
 
 
 @dataclass(slots=True)
@@ -73,15 +88,85 @@ def import_register(
     return result
 
 
-def export_register(store: Store, scope: Scope, who: str) -> tuple[bytes, int]:
-    """The workbook of all loans in scope, and how many; the log says that it was made."""
+def export_register(
+    store: Store,
+    scope: Scope,
+    who: str,
+    out: IO[bytes],
+    *,
+    as_archive: bool = False,
+    progress: Callable[[int, int], None] = lambda _done, _total: None,
+) -> int:
+    """Write the workbook of all loans in scope, and tell how many; the log says that it was made.
+
+    ``as_archive``: a ZIP of one workbook a province, or of several where one would not do; they
+    are imported one by one. No more than some hundred loans are in memory. Raises StoreError:
+    too many for one workbook.
+    """
+    total = _count(store, scope)
+    if total > MOST_IN_BOOK and not as_archive:
+        facts = {"count": f"{total:,}", "most": f"{MOST_IN_BOOK:,}"}
+        raise StoreError("register.too_many_for_a_book", **facts)
     with store.writing(who) as writer:
         # Logged before it is read: what leaves the store unlogged cannot be called back.
         codes = "all" if scope.codes is None else sorted(scope.codes)
         writer.log.add("register.exported", "register", facts={"provinces": codes})
+
+    done = 0
+
+    def told(loans: Iterable[Loan]) -> Iterator[Loan]:
+        nonlocal done
+        for loan in loans:
+            if done % _TOLD_EVERY == 0:
+                progress(done, total)
+            done += 1
+            yield loan
+
     with store.reading() as reader:
-        loans = tuple(all_loans(reader, scope))
-    return write_register(loans), len(loans)
+        if as_archive:
+            _write_archive(reader, scope, out, told)
+        else:
+            write_book(told(all_loans(reader, scope)), out)
+    return done
+
+
+def needs_archive(store: Store, scope: Scope) -> bool:
+    """Whether the loans in scope are too many for one workbook."""
+    return _count(store, scope) > MOST_IN_BOOK
+
+
+def _count(store: Store, scope: Scope) -> int:
+    with store.reading() as reader:
+        return count_loans(reader, scope, Filters(), _EVERY).number
+
+
+def _write_archive(
+    reader: Reader,
+    scope: Scope,
+    out: IO[bytes],
+    told: Callable[[Iterable[Loan]], Iterator[Loan]],
+) -> None:
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
+        for province in PROVINCES:
+            if not scope.holds(province.name):
+                continue
+            loans = told(all_loans(reader, Scope.of([province.name])))
+            for part in counting(1):
+                some = islice(loans, MOST_IN_BOOK)
+                first = next(some, None)
+                if first is None:
+                    break
+                name = f"ทะเบียนลูกหนี้ {province.name}{'' if part == 1 else f' {part}'}.xlsx"
+                _write_entry(archive, name, chain([first], some))
+
+
+def _write_entry(archive: zipfile.ZipFile, name: str, loans: Iterable[Loan]) -> None:
+    entry = zipfile.ZipInfo(name, _ZIP_MOMENT)
+    with TemporaryFile() as aside:
+        write_book(loans, aside)
+        aside.seek(0)
+        with archive.open(entry, "w", force_zip64=True) as stream:
+            shutil.copyfileobj(aside, stream)
 
 
 def _left_out(store: Store, scope: Scope, result: Imported, filename: str) -> tuple[Finding, ...]:

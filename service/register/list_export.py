@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Final
+from collections.abc import Callable, Iterable, Iterator
+from typing import IO, Final
 
 from service.access.actor import Actor, Task
-from service.documents.tables import Baht, Table, workbook
+from service.documents.tables import Baht, Table, write_workbook
 from service.store.engine import Reader, Store
 from service.store.errors import ConflictError
 from service.store.listing import (
@@ -19,8 +19,10 @@ from service.store.listing import (
 )
 from thai.dates import format_date
 
-#: More than this is no list to look at, and takes too long to wait for.
-MOST: Final = 10_000
+#: Up to so many nobody has to wait; more are made in the background (``service.exports``).
+AT_ONCE: Final = 2_000
+#: A sheet has few more rows.
+MOST: Final = 1_000_000
 _PAGE: Final = 200
 _HEADINGS: Final = (
     ("เลขที่สัญญา", 18), ("วันที่ทำสัญญา", 16), ("ผู้กู้", 36), ("เลขประจำตัวผู้กู้", 20),
@@ -33,30 +35,43 @@ def export_list(
     store: Store,
     actor: Actor,
     filters: Filters,
+    out: IO[bytes],
     *,
     sort: Sort = Sort.CONTRACT_NO,
     descending: bool = False,
-) -> tuple[bytes, int]:
-    """The Excel file of the loans that a list finds, in its order, and how many; IDs masked.
+    most: int = MOST,
+    progress: Callable[[int, int], None] = lambda _done, _total: None,
+) -> int:
+    """Write the Excel file of the loans that a list finds, in its order; how many, IDs masked.
 
-    Raises ForbiddenError, ConflictError: more than ``MOST``; ProvinceError, DateError, StoreError.
+    Raises ForbiddenError, ConflictError: more than ``most``; ProvinceError, DateError, StoreError.
     """
     actor.need(Task.READ_REGISTER)
     if filters.id_number:
         actor.need(Task.SEE_ID_NUMBERS)
     with store.reading() as reader:
-        count = count_loans(reader, actor.scope, filters, MOST)
+        count = count_loans(reader, actor.scope, filters, most)
     if not count.is_exact:
-        raise ConflictError("register.too_many_to_export", most=f"{MOST:,}")
+        raise ConflictError("register.too_many_to_export", most=f"{most:,}")
     with store.writing(actor.name) as writer:
         # Logged before it is read: what leaves the store unlogged cannot be called back.
         facts = {"count": count.number, "by_id_number": bool(filters.id_number)}
         writer.log.add("loans.list_exported", "loans", facts=facts)
     with store.reading() as reader:
-        rows = _rows(reader, actor, filters, sort, descending=descending)
+        found = _rows(reader, actor, filters, sort, descending=descending)
+        rows = _told(found, count.number, progress)
         title = "ทะเบียนลูกหนี้ กองทุนสงเคราะห์เกษตรกร"
-        data = workbook([Table("ทะเบียนลูกหนี้", title, _HEADINGS, rows)])
-    return data, count.number
+        write_workbook([Table("ทะเบียนลูกหนี้", title, _HEADINGS, rows)], out)
+    return count.number
+
+
+def _told(
+    rows: Iterable[tuple[object, ...]], total: int, progress: Callable[[int, int], None]
+) -> Iterator[tuple[object, ...]]:
+    for done, row in enumerate(rows):
+        if done % _PAGE == 0:
+            progress(done, total)
+        yield row
 
 
 def _rows(

@@ -15,7 +15,8 @@ LIST: Final = "loans"
 _LONGEST_NAME: Final = 80
 #: Of what an address may say; the number of a person is searched for once, not kept.
 KEPT: Final = (
-    "province", "debtor_class", "borrower_kind", "fiscal_year", "left", "text", "sort", "order",
+    "province", "debtor_class", "borrower_kind", "fiscal_year", "up_to", "left", "text", "sort",
+    "order",
 )  # fmt: skip
 
 

@@ -3,7 +3,9 @@
 import io
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from typing import Any
+from functools import lru_cache, partial
+from tempfile import SpooledTemporaryFile
+from typing import IO, Any, Final
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
@@ -11,16 +13,21 @@ from openpyxl.utils import get_column_letter
 from openpyxl.writer.excel import ExcelWriter
 
 from service.debts.model import Address, Loan
+from service.documents.sheet_rows import Row, baht_of, letters, style_of
 from service.documents.steady_zip import SteadyZip
 from service.register import look
 from service.register.columns import CHOICES_TITLE, GUIDE_TITLE, SHEETS, Column, Kind, SheetForm
 from service.register.guide import guide_rows
-from thai.money import format_baht, to_baht
+from thai.money import format_baht
 from thai.provinces import PROVINCES
 from thai.text import normalize
 
 #: Excel keeps fifteen digits of a number; a larger amount is written as text.
 _EXACT_SATANG = 10**15
+_IN_MEMORY: Final = 1 << 20
+_CHUNK: Final = 1 << 16
+#: The same numbers and words stand in many rows near to each other.
+_normal = lru_cache(1_000)(normalize)
 
 Record = dict[str, Any]
 
@@ -31,54 +38,82 @@ def blank_register() -> bytes:
 
 
 def write_register(loans: Iterable[Loan]) -> bytes:
-    """The register workbook (.xlsx) of these loans, in the form that ``read_register`` takes.
+    """The register workbook (.xlsx) of these loans, in the form that ``read_register`` takes."""
+    stream = io.BytesIO()
+    write_book(loans, stream)
+    return stream.getvalue()
+
+
+def write_book(loans: Iterable[Loan], stream: IO[bytes]) -> int:
+    """Write the register workbook of these loans, one after another; how many there were.
 
     The same loans give the same bytes. Text is written in its normal form, and always as
     text: nothing a name holds becomes a formula.
     """
-    loans = tuple(loans)
     book = Workbook(write_only=True)
     choices = _choices()
     _write_guide(book)
-    for form in SHEETS:
-        sheet = look.dress(book.create_sheet(form.title), form, _ranges(form, choices))
-        sheet.append(look.headings(sheet, form))
-        _write_rows(sheet, form, (row for loan in loans for row in _RECORDS[form.key](loan)))
+    sheets = [_Sheet(book, form, _ranges(form, choices)) for form in SHEETS]
     _write_choices(book, choices)
     book.active = 1
-    stream = io.BytesIO()
-    with SteadyZip(stream) as archive:
+    count = 0
+    for loan in loans:
+        count += 1
+        for sheet in sheets:
+            sheet.add(loan)
+    # The guide stands in front of them.
+    rows = {place: sheet.rows() for place, sheet in enumerate(sheets, start=2)}
+    with SteadyZip(stream, rows) as archive:
         ExcelWriter(book, archive).save()
-    return stream.getvalue()
+    return count
 
 
-def _write_rows(sheet: Any, form: SheetForm, records: Iterator[Record]) -> None:
-    # One cell a column, used again for every row: a styled cell costs more than its writing.
-    cells = [look.dressed(WriteOnlyCell(sheet), column) for column in form.columns]
-    labels = [{code: word for word, code in column.choices.items()} for column in form.columns]
-    for record in records:
-        sheet.append(
-            [
-                _filled(cell, column, record.get(column.key), words)
-                for cell, column, words in zip(cells, form.columns, labels, strict=True)
-            ]
-        )
+class _Sheet:
+    """A sheet of data: its rows are set aside until all are known, for each has its own file."""
+
+    def __init__(self, book: Workbook, form: SheetForm, ranges: dict[str, str]) -> None:
+        sheet = look.dress(book.create_sheet(form.title), form, ranges)
+        sheet.append(look.headings(sheet, form))
+        self._records = _RECORDS[form.key]
+        self._columns = [
+            (column, name, style_of(look.dressed(WriteOnlyCell(sheet), column)), _words(column))
+            for column, name in zip(form.columns, letters(len(form.columns)), strict=True)
+        ]
+        self._last = 1
+        self._aside = SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115 - closed when it was read
+
+    def add(self, loan: Loan) -> None:
+        for record in self._records(loan):
+            self._last += 1
+            row = Row(self._last)
+            for column, name, style, words in self._columns:
+                value = record.get(column.key)
+                if value is not None and value != "":
+                    _put(row, name, style, column, words.get(value, value))
+            self._aside.write(str(row).encode())
+
+    def rows(self) -> Iterator[bytes]:
+        with self._aside as rows:
+            rows.seek(0)
+            yield from iter(partial(rows.read, _CHUNK), b"")
 
 
-def _filled(cell: Any, column: Column, value: Any, words: dict[str, str]) -> Any:
-    if value is None or value == "":
-        return None
+def _words(column: Column) -> dict[Any, str]:
+    """What is written for the code's values."""
+    return {code: word for word, code in column.choices.items()}
+
+
+def _put(row: Row, name: str, style: int, column: Column, value: Any) -> None:
     if isinstance(value, date):
-        cell.value = value
+        row.day(name, style, value)
+    elif column.kind is Kind.MONEY and value < _EXACT_SATANG:
+        row.number(name, style, baht_of(value))
     elif column.kind is Kind.MONEY:
-        small = value < _EXACT_SATANG
-        cell.value = to_baht(value) if small else format_baht(value)
+        row.text(name, style, format_baht(value))
     elif column.kind is Kind.INTEGER:
-        cell.value = value
+        row.number(name, style, value)
     else:
-        cell.value = normalize(words.get(value, value))
-        cell.data_type = "s"
-    return cell
+        row.text(name, style, _normal(value))
 
 
 # --- loans to rows ----------------------------------------------------------------------

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import io
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import Final
+from datetime import date
+from typing import IO, Final
 
 from service.access.actor import Actor, Task
 from service.documents.table_page import table_pages
-from service.documents.tables import Table, workbook
+from service.documents.tables import Table, workbook, write_workbook
 from service.followup.figures import today_of
 from service.reports.followed import (
     cases_report,
@@ -26,6 +26,8 @@ from service.store.rows import province_name
 from service.store.users import CENTRE, CENTRE_NAME
 from thai.dates import format_date
 
+#: For so many rows nobody has to wait; more are made in the background (``service.exports``).
+AT_ONCE: Final = 500
 _NOTHING: Final = "ไม่มีข้อมูลในช่วงที่เลือก"
 
 
@@ -50,9 +52,14 @@ _MAKERS: Final[Mapping[Kind, Callable[[Store, Actor, Asked, bool], Report]]] = {
 }
 
 
-def excel_of(store: Store, actor: Actor, asked: Asked) -> bytes:
-    """The report as an Excel file. Raises as ``make_report``."""
-    return workbook(_tables(make_report(store, actor, asked, whole=True)))
+def is_long(report: Report) -> bool:
+    """Whether a file of all of it takes long."""
+    return report.count is not None and report.count > AT_ONCE
+
+
+def excel_of(store: Store, actor: Actor, asked: Asked, out: IO[bytes]) -> None:
+    """Write the report as an Excel file. Raises as ``make_report``."""
+    write_workbook(_tables(make_report(store, actor, asked, whole=True)), out)
 
 
 def pdf_of(store: Store, actor: Actor, asked: Asked) -> bytes:
@@ -61,26 +68,33 @@ def pdf_of(store: Store, actor: Actor, asked: Asked) -> bytes:
     return table_pages(_tables(report), name_of(asked), today_of(store.clock()))
 
 
-def pack(store: Store, actor: Actor, kinds: Sequence[Kind], asked: Asked) -> bytes:
-    """A ZIP with the Excel file and the pages of each report, numbered in their order.
+def pack(
+    store: Store,
+    actor: Actor,
+    kinds: Sequence[Kind],
+    asked: Asked,
+    out: IO[bytes],
+    *,
+    progress: Callable[[int, int], None] = lambda _done, _total: None,
+) -> None:
+    """Write a ZIP with the Excel file and the pages of each report, numbered in their order.
 
-    Raises as ``make_report``.
+    ``progress`` is told reports done and reports in all. Raises as ``make_report``.
     """
     actor.need(Task.READ_REGISTER)
     with store.writing(actor.name) as writer:
         facts = {"kinds": [kind.value for kind in kinds], "year": asked.fiscal_year}
         province = "" if asked.province in ("", CENTRE) else province_name(asked.province)
         writer.log.add("reports.packed", "reports", province=province, facts=facts)
-    stream = io.BytesIO()
     day = today_of(store.clock())
-    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for number, kind in enumerate(kinds, start=1):
+            progress(number - 1, len(kinds))
             report = make_report(store, actor, replace(asked, kind=kind), whole=True)
             tables = _tables(report)
             name = f"{number:02d} {name_of(report.asked)}"
             archive.writestr(f"{name}.xlsx", workbook(tables))
             archive.writestr(f"{name}.pdf", table_pages(tables, name_of(report.asked), day))
-    return stream.getvalue()
 
 
 def name_of(asked: Asked) -> str:
@@ -95,9 +109,9 @@ def name_of(asked: Asked) -> str:
     return " ".join(parts)
 
 
-def pack_name(store: Store) -> str:
-    """What a pack of today is called."""
-    return f"ชุดรายงาน {format_date(today_of(store.clock()), 'short')}"
+def pack_name(day: date) -> str:
+    """What a pack of a day is called."""
+    return f"ชุดรายงาน {format_date(day, 'short')}"
 
 
 def _tables(report: Report) -> Sequence[Table]:

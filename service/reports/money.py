@@ -115,7 +115,8 @@ def _overdue_behind(asked: Asked, years: Sequence[YearDebt]) -> dict[tuple[int, 
     queries = [
         {**whole, "fiscal_year": each.fiscal_year, "sort": "contract_date"} for each in years
     ]
-    # The list has no filter for "up to a year", so its total opens only where nothing is later.
+    # The total row comes after the last.
+    queries.append({**whole, "up_to": asked.fiscal_year, "sort": "contract_date"})
     behind = {}
     for row, query in enumerate(queries):
         for column in (1, 2, 3):

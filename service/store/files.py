@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import insert, select
+from sqlalchemy import Column, delete, insert, literal, select
 
 from service.store.engine import Reader, Writer
 from service.store.errors import StoreError
+from service.store.schema import metadata
+from service.store.schema.access import register_imports
 from service.store.schema.files import files
 
 _BATCH: Final = 2_000
@@ -64,6 +66,29 @@ def note_many(writer: Writer, noted: Mapping[str, tuple[int, str]]) -> None:
         ]
         if fresh:
             writer.connection.execute(insert(files), fresh)
+
+
+def forget(writer: Writer, digest: str) -> bool:
+    """Take the note of a file away unless some row names it; whether it is away.
+
+    The file itself is a leftover then. Whoever names files without a foreign key looks first.
+    """
+    if any(_is_named(writer, column, digest) for column in _names()):
+        return False
+    writer.connection.execute(delete(files).where(files.c.digest == digest))
+    return True
+
+
+def _names() -> Iterator[Column[str]]:
+    """Every column that names a file."""
+    yield register_imports.c.file
+    for table in metadata.sorted_tables:
+        yield from (each for each in table.c if each.references(files.c.digest))
+
+
+def _is_named(reader: Reader, column: Column[str], digest: str) -> bool:
+    query = select(literal(1)).where(column == digest).limit(1)
+    return reader.connection.execute(query).first() is not None
 
 
 def find_noted(reader: Reader, digest: str) -> Noted | None:

@@ -55,8 +55,8 @@ class Filters:
     """What a list is narrowed to; blank means any.
 
     ``text`` is looked for in contract number, borrower's name and project's name; ``id_number``
-    must be that of a party, all 13 digits. ``fiscal_year`` (Buddhist) is that of the contract;
-    ``is_open``: whether less was paid than was lent.
+    must be that of a party, all 13 digits. ``fiscal_year`` (Buddhist) is that of the contract,
+    which is of ``up_to`` or earlier; ``is_open``: whether less was paid than was lent.
     """
 
     province: str = ""
@@ -65,6 +65,7 @@ class Filters:
     text: str = ""
     id_number: str = ""
     fiscal_year: int = 0
+    up_to: int = 0
     is_open: bool | None = None
 
 
@@ -183,6 +184,8 @@ def _conditions(reader: Reader, scope: Scope, filters: Filters) -> Iterator[Colu
         yield loans.c.borrower_kind == filters.borrower_kind.value
     if filters.fiscal_year:
         yield loans.c.contract_date.between(*fiscal_year_bounds(filters.fiscal_year))
+    if filters.up_to:
+        yield loans.c.contract_date <= fiscal_year_bounds(filters.up_to)[1]
     if filters.is_open is not None:
         is_open = loans.c.paid < loans.c.loan_amount
         yield is_open if filters.is_open else not_(is_open)

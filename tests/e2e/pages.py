@@ -162,6 +162,8 @@ PAGES: Final = (
         values={"kind": "progress", "fiscal_year": 2566},
     ),
     Walk("reports.behind", values={"answer": "measure:rehabilitation"}),
+    Walk("exports.exports"),
+    Walk("exports.exports", user="korat", name="exports-nothing"),
     Walk("figures.plans"),
     Walk("figures.budgets"),
     Walk("figures.budgets", user="approver", name="figures-budgets-read-only"),
@@ -211,6 +213,7 @@ PAGES: Final = (
 NO_PAGES: Final[Mapping[str, str]] = {
     "shell.static": "files",
     "register.export": "an Excel file",
+    "exports.file": "the file that was ordered",
     "followup.photo": "a picture",
     "cases.template": "an Excel file",
     "cases.export": "an Excel file",

@@ -32,6 +32,7 @@ from service.store.taking import take as take_loans
 from service.store.users import CENTRE, add_user, find_user, set_password
 from tests.helpers.demo_batches import add_batches
 from tests.helpers.demo_documents import add_documents
+from tests.helpers.demo_exports import add_exports
 from tests.helpers.demo_followup import note_followup
 from tests.helpers.demo_offices import add_offices
 from tests.helpers.demo_submissions import add_submissions
@@ -136,6 +137,7 @@ def make_demo(environment: Environment, clock: Clock | None = None) -> Demo:
     add_documents(demo)
     note_followup(demo)
     add_batches(demo)
+    add_exports(demo)
     add_offices(demo.store)
     renew_agenda(demo.store, 3600)
     return demo

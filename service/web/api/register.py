@@ -1,4 +1,4 @@
-"""The register as a workbook: handed in to be taken over, and given out whole."""
+"""The register as a workbook: handed in to be taken over; given out it is an export."""
 
 from __future__ import annotations
 
@@ -7,14 +7,13 @@ from typing import Annotated, Any, Self
 from flask import Response
 from pydantic import Field
 
-from service.register.exporting import export_workbook
 from service.register.imports import ask_import, see_import, see_imports
 from service.register.write import write_register
 from service.store.imports import Asked as AskedImport
 from service.store.schema.access import ImportState
-from service.web.auth import actor, services, store, today
+from service.web.auth import actor, services, store
 from service.web.blueprint import PREFIX, blueprint, file_response
-from service.web.models import Asked, Given, Id, Moment, PageAsked, PageGiven, Upload, Word
+from service.web.models import Asked, Given, Id, Moment, PageAsked, PageGiven, Upload
 from service.web.ratelimits import limit, rates
 from service.web.reply import XLSX, chunks_of, file, next_url, number_cursor, reply
 
@@ -116,25 +115,6 @@ def list_imports(query: PageAsked) -> Response:
 )
 def one_import(path: ImportPath) -> Response:
     return reply(ImportDetailGiven.of(see_import(store(), actor(), path.import_id)))
-
-
-class ExportAsked(Asked):
-    """Which provinces; none named are all in scope."""
-
-    province: Annotated[list[Word], Field(max_length=77, default_factory=list)]
-
-
-@api.get(
-    "/register/export",
-    summary="ส่งออกทะเบียน",
-    description="ไฟล์เดียวกับที่นำเข้าได้ มีเลขประจำตัวเต็ม ครั้งละไม่เกิน 10,000 สัญญา",
-    responses={200: file_response(XLSX)},
-)
-def export(query: ExportAsked) -> Response:
-    limit("export", rates().costly)
-    data, _ = export_workbook(store(), actor(), query.province)
-    name = f"ทะเบียนลูกหนี้ {today().isoformat()}.xlsx"
-    return file(data, name, XLSX, size=len(data))
 
 
 @api.get("/register/template", summary="ทะเบียนเปล่า", responses={200: file_response(XLSX)})

@@ -15,12 +15,14 @@ from service.agenda.looking import BY_LAW, REPORTS, nearest_by_law, see_agenda, 
 from service.batches.looking import see_batches
 from service.debts.notice_names import NOTICE_NAMES
 from service.debts.notice_rules import NOTICE_RULES
+from service.exports.ordering import see_exports
 from service.followup.reports import Progress, see_progress
 from service.reports.due import deadlines
 from service.store.agenda import NEAR_DAYS, SOON_DAYS, Counted, Counts, When
 from service.store.batches import Batch, BatchFilters
 from service.store.offices import settings_of
 from service.store.schema.batches import BatchState
+from service.store.schema.exports import ExportState
 from service.store.schema.submissions import ProposalState, State
 from service.submissions.review import count_waiting
 from service.submissions.schedules import list_schedules
@@ -33,6 +35,7 @@ from thai.provinces import PROVINCES
 
 if TYPE_CHECKING:
     from service.store.agenda import Entry
+    from service.store.exports import Export
 
 home = pages("home")
 
@@ -80,6 +83,7 @@ def home_page() -> str:
         deadlines=_deadlines(),
         submissions=_submissions(),
         batches=_batches(),
+        ordered=_ordered(),
         schedules=_schedules(),
         year=year,
         progress=progress,
@@ -193,6 +197,12 @@ def _batches() -> list[Batch]:
     for state in _AT_WORK:
         found += see_batches(store(), actor(), BatchFilters(state=state), size=_FEW).batches
     return found[:_FEW]
+
+
+def _ordered() -> list[Export]:
+    """One's ordered files that are being made, or wait to be fetched."""
+    found = see_exports(store(), actor(), size=_FEW).exports
+    return [each for each in found if each.state in {ExportState.MAKING, ExportState.READY}]
 
 
 def _schedules() -> int:

@@ -50,7 +50,7 @@ PLACES: Final = (
         Task.RECORD_POST,
         more=("batch_letters", "batch_post"),
     ),
-    _place("reports", Task.READ_REGISTER, more=("figures",)),
+    _place("reports", Task.READ_REGISTER, more=("figures", "exports")),
     _place(
         "administration",
         Task.MANAGE_USERS,

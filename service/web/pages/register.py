@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -11,13 +12,15 @@ from flask import current_app, flash, render_template, request, url_for
 
 from service.access.actor import Task
 from service.debts.model import BorrowerKind, DebtorClass
-from service.register.list_export import MOST, export_list
+from service.exports.wanted import LoanList
+from service.register.list_export import AT_ONCE, export_list
 from service.register.list_page import see_list
 from service.register.loan_page import LoanPage, see_loan_page
 from service.register.views import KEPT, remove_view, save_view
 from service.store.errors import StoreError
 from service.store.listing import Filters, Sort
 from service.web.auth import actor, store
+from service.web.pages.exports import ordered
 from service.web.pages.forms import given, go, refused, told
 from service.web.pages.shell import is_partial, pages, today
 from service.web.reply import XLSX, file
@@ -78,6 +81,7 @@ class Asked:
             "debtor_class": filters.debtor_class or "",
             "borrower_kind": filters.borrower_kind or "",
             "fiscal_year": filters.fiscal_year or "",
+            "up_to": filters.up_to or "",
             "left": left,
             "text": filters.text,
             "sort": "" if self.sort is Sort.CONTRACT_NO else self.sort,
@@ -95,6 +99,7 @@ def read_asked(said: Mapping[str, str]) -> Asked:
         borrower_kind=_one_of(BorrowerKind, said.get("borrower_kind", "")),
         text=said.get("text", "").strip()[:_LONGEST],
         fiscal_year=_year(said.get("fiscal_year", "")),
+        up_to=_year(said.get("up_to", "")),
         is_open=_LEFT.get(said.get("left", "")),
     )
     sort = _one_of(Sort, said.get("sort", "")) or Sort.CONTRACT_NO
@@ -157,7 +162,7 @@ def _list(asked: Asked, cursor: str = "", errors: Mapping[str, str] | None = Non
         kinds=[(kind.value, kind.label) for kind in BorrowerKind],
         classes=list(DebtorClass),
         years=[(year, year) for year in range(this_year, this_year - _YEARS, -1)],
-        most=MOST,
+        at_once=AT_ONCE,
         may_search_numbers=actor().may(Task.SEE_ID_NUMBERS),
         errors=errors or {},
     )
@@ -165,11 +170,26 @@ def _list(asked: Asked, cursor: str = "", errors: Mapping[str, str] | None = Non
 
 @register.get("/export")
 def export() -> Response:
-    asked = read_asked(request.args)
-    data, _ = export_list(
-        store(), actor(), asked.filters, sort=asked.sort, descending=asked.descending
+    asked, out = read_asked(request.args), io.BytesIO()
+    export_list(
+        store(),
+        actor(),
+        asked.filters,
+        out,
+        sort=asked.sort,
+        descending=asked.descending,
+        most=AT_ONCE,
     )
+    data = out.getvalue()
     return file(data, t("register.export_name", day=today().isoformat()), XLSX, size=len(data))
+
+
+@register.post("/export", endpoint="order_export")
+def order_export() -> AnyResponse:
+    """A list that is too long to be waited for."""
+    asked = read_asked(request.form)
+    wanted = LoanList(asked.filters, asked.sort, asked.descending)
+    return ordered(wanted, url_for("register.register", **asked.query))
 
 
 # --- one's own views ----------------------------------------------------------------------

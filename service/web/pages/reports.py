@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -12,17 +13,20 @@ from flask import abort, current_app, flash, render_template, request, url_for
 from service.access.actor import Task
 from service.debts.model import BorrowerKind
 from service.documents.tables import Baht, Percent, RedRow, text_of
+from service.exports.wanted import OneReport, ReportPack
 from service.reports.due import deadlines
 from service.reports.followed import answer_label, visits_behind
-from service.reports.making import excel_of, make_report, name_of, pack, pack_name, pdf_of
+from service.reports.making import AT_ONCE, excel_of, is_long, make_report, name_of, pdf_of
 from service.reports.model import Asked, Behind, Chart, Kind, Report
+from service.store.errors import ConflictError
 from service.store.offices import settings_of
 from service.store.rows import province_name
 from service.store.users import CENTRE, CENTRE_NAME
 from service.web.auth import actor, signed, store
+from service.web.pages.exports import ordered
 from service.web.pages.forms import go
 from service.web.pages.shell import pages, today
-from service.web.reply import PDF, XLSX, ZIP, file
+from service.web.reply import PDF, XLSX, file
 from service.web.words import t
 from templates.followup import ROUNDS
 from thai.dates import DateError, fiscal_year, fiscal_year_bounds
@@ -164,6 +168,7 @@ def _page(report: Report, title: str, answer: str | None = None) -> str:
         text_of=text_of,
         is_number=lambda value: isinstance(value, Baht | Percent | int),
         is_red=lambda row: isinstance(row, RedRow),
+        is_long=is_long(report),
         may_keep=actor().may(Task.KEEP_BUDGETS),
     )
 
@@ -212,16 +217,33 @@ def _address(found: Behind, asked: Asked) -> str:
 
 @reports.get("/<kind>/excel")
 def excel(kind: str) -> Response:
-    asked = read_asked(_kind(kind), request.args)
-    data = excel_of(store(), actor(), asked)
+    asked, out = _short(kind), io.BytesIO()
+    excel_of(store(), actor(), asked, out)
+    data = out.getvalue()
     return file(data, f"{name_of(asked)}.xlsx", XLSX, size=len(data))
 
 
 @reports.get("/<kind>/pdf")
 def pdf(kind: str) -> Response:
-    asked = read_asked(_kind(kind), request.args)
+    asked = _short(kind)
     data = pdf_of(store(), actor(), asked)
     return file(data, f"{name_of(asked)}.pdf", PDF, size=len(data))
+
+
+def _short(kind: str) -> Asked:
+    """What is asked for, if nobody has to wait for its file. Raises ConflictError."""
+    asked = replace(read_asked(_kind(kind), request.args), cursor="")
+    if asked.kind.has_people and is_long(make_report(store(), actor(), asked)):
+        raise ConflictError("exports.too_long", most=f"{AT_ONCE:,}")
+    return asked
+
+
+@reports.post("/<kind>/order", endpoint="order")
+def order_report(kind: str) -> AnyResponse:
+    """A report that is too long to be waited for."""
+    asked = replace(read_asked(_kind(kind), request.form), cursor="")
+    otherwise = url_for("reports.report", kind=kind, **_query(asked))
+    return ordered(OneReport(asked, is_pdf="pdf" in request.form), otherwise)
 
 
 @reports.post("/pack", endpoint="pack")
@@ -230,6 +252,5 @@ def packed() -> AnyResponse:
     if not kinds:
         flash(t("reports.pack_nothing"), "error")
         return go(url_for("reports.reports"))
-    asked = replace(read_asked(Kind.PROGRESS, request.form), kind=kinds[0])
-    data = pack(store(), actor(), kinds, asked)
-    return file(data, f"{pack_name(store())}.zip", ZIP, size=len(data))
+    asked = replace(read_asked(Kind.PROGRESS, request.form), kind=kinds[0], cursor="")
+    return ordered(ReportPack(tuple(kinds), asked), url_for("reports.reports"))

@@ -160,6 +160,7 @@ def add_shell(app: Flask) -> None:
         iso=writing.iso,
         baht=writing.baht,
         count=writing.count,
+        size=writing.size,
         lines=_lines,
     )
     app.context_processor(_context)

@@ -14,6 +14,7 @@ BANGKOK: Final = ZoneInfo("Asia/Bangkok")
 #: Where there is nothing to tell.
 NOTHING: Final = "-"
 _HUNDREDTHS: Final = 10_000
+_KILO, _MEGA = 1_000, 1_000_000
 
 
 def local_day(moment: datetime) -> date:
@@ -46,6 +47,16 @@ def baht(satang: int | None) -> str:
 
 def count(number: int | None) -> str:
     return NOTHING if number is None else f"{number:,}"
+
+
+def size(number: int) -> str:
+    """The bytes of a file, in the largest unit of which it has one."""
+    if number < _KILO:
+        return t("app.kilobytes", count=1)
+    if number < _MEGA:
+        return t("app.kilobytes", count=f"{round_half_up(number, _KILO):,}")
+    tenths = round_half_up(10 * number, _MEGA)
+    return t("app.megabytes", count=f"{tenths // 10:,}.{tenths % 10}")
 
 
 def share(part: int, whole: int) -> str:

@@ -161,7 +161,9 @@ def test_cases_with_their_sum(store: Store) -> None:
 
 def test_excel_and_pages_say_the_same(two: Store, tmp_path: Path) -> None:
     asked = Asked(Kind.PROGRESS, YEAR)
-    sheet = openpyxl.load_workbook(io.BytesIO(excel_of(two, STAFF, asked))).active
+    out = io.BytesIO()
+    excel_of(two, STAFF, asked, out)
+    sheet = openpyxl.load_workbook(out).active
     assert sheet is not None
     told = [[cell.value for cell in row] for row in sheet["A3:G5"]]
     assert told[2] == ["รวม", None, 14, 3, 21.43, 11, 78.57]
@@ -171,8 +173,11 @@ def test_excel_and_pages_say_the_same(two: Store, tmp_path: Path) -> None:
 
 
 def test_a_pack_has_every_report_twice(two: Store) -> None:
-    data = pack(two, STAFF, list(Kind), Asked(Kind.PROGRESS, YEAR))
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+    out, told = io.BytesIO(), list[tuple[int, int]]()
+    asked = Asked(Kind.PROGRESS, YEAR)
+    pack(two, STAFF, list(Kind), asked, out, progress=lambda *done: told.append(done))
+    assert told == [(done, len(Kind)) for done in range(len(Kind))]
+    with zipfile.ZipFile(out) as archive:
         names = archive.namelist()
         assert len(names) == 2 * len(Kind)
         assert names[0] == "01 แผนและผลการติดตามลูกหนี้ 2569.xlsx"
@@ -184,10 +189,11 @@ def test_a_pack_has_every_report_twice(two: Store) -> None:
 
 def test_a_pack_of_a_province_has_nothing_of_another(two: Store, tmp_path: Path) -> None:
     kinds: list[Any] = [Kind.PROGRESS, Kind.SUMMARY, Kind.REHABILITATION, Kind.PEOPLE]
-    data = pack(two, OFFICER, kinds, Asked(Kind.PROGRESS, YEAR))
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+    out = io.BytesIO()
+    pack(two, OFFICER, kinds, Asked(Kind.PROGRESS, YEAR), out)
+    with zipfile.ZipFile(out) as archive:
         for name in archive.namelist():
             if name.endswith(".pdf"):
                 assert "ตรัง" not in "".join(by_pdfium(archive.read(name), tmp_path))
     with pytest.raises(NotFoundError):
-        pack(two, OFFICER, kinds, Asked(Kind.PROGRESS, YEAR, province=THERE))
+        pack(two, OFFICER, kinds, Asked(Kind.PROGRESS, YEAR, province=THERE), io.BytesIO())

@@ -11,7 +11,9 @@ from urllib.parse import unquote
 
 import openpyxl
 import pytest
+from werkzeug.test import TestResponse
 
+from service.exports.making import make_export
 from service.reports.budgets import TypedLine, change_budget
 from service.reports.model import Kind
 from service.store.schema import Role
@@ -63,6 +65,44 @@ def test_a_figure_opens_its_rows(staff: Caller) -> None:
         assert f"ทั้งหมด {count} รายการ" in text_of(staff, url), url
 
 
+def test_the_total_of_debts_opens_all_up_to_the_year(staff: Caller) -> None:
+    for year in (YEAR, YEAR - 2):
+        page = text_of(staff, f"/reports/overdue?fiscal_year={year}")
+        foot = page[page.index("<tfoot>") :]
+        links = re.findall(r'<a href="(/register\?[^"]+)">([\d,]+)</a>', foot)
+        assert len(links) == 2
+        for url, count in links:
+            assert f"up_to={year}" in url
+            opened = text_of(staff, url)
+            assert f"พบ {count} สัญญา" in opened, url
+            assert f"เฉพาะสัญญาถึงปีงบประมาณ {year}" in opened
+
+
+def made(site: Site, staff: Caller) -> TestResponse:
+    """What was ordered last, once it is made."""
+    number = staff.get("exports").get_json()["items"][0]["id"]
+    make_export(site.store, site.services.files, "run", number)
+    link = re.search(r'href="(/exports/\d+/file)"', text_of(staff, "/exports"))
+    assert link is not None
+    return staff.get(link[1])
+
+
+def test_a_long_report_is_ordered(
+    site: Site, staff: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    short = text_of(staff, "/reports/people")
+    assert "/reports/people/excel" in short
+    monkeypatch.setattr("service.reports.making.AT_ONCE", 0)
+    long = text_of(staff, "/reports/people")
+    assert "/reports/people/excel" not in long
+    assert 'action="/reports/people/order"' in long
+    assert staff.get("/reports/people/excel").status_code == 409
+    for more, start in (({}, b"PK"), ({"pdf": "yes"}, b"%PDF")):
+        answer = staff.post("/reports/people/order", data={"fiscal_year": str(YEAR), **more})
+        assert answer.location == "/exports"
+        assert made(site, staff).data.startswith(start)
+
+
 def test_a_row_of_a_province_opens_its_summary(staff: Caller) -> None:
     page = text_of(staff, "/reports/progress")
     link = re.search(r'<a href="(/reports/summary\?[^"]+)">เชียงใหม่</a>', page)
@@ -99,6 +139,8 @@ def test_an_officer_sees_the_province_and_nothing_else(site: Site, staff: Caller
 def test_the_pack_by_one_click(site: Site, staff: Caller) -> None:
     form = {"kind": ["progress", "budget"], "fiscal_year": str(YEAR), "round": "1"}
     answer = staff.post("/reports/pack", data=form)
+    assert "ชุดรายงาน" in text_of(staff, answer.location)
+    answer = made(site, staff)
     assert "ชุดรายงาน" in unquote(answer.headers["Content-Disposition"])
     with zipfile.ZipFile(io.BytesIO(answer.data)) as archive:
         assert len(archive.namelist()) == 4

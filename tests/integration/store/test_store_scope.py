@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import inspect
 import io
+import zipfile
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -125,10 +126,14 @@ def test_import_and_export_keep_to_the_scope(two: Store) -> None:
     both = write_register([replace(OURS, project_name="y"), replace(THEIRS, project_name="y")])
     imported = keeping.import_register(two, NARROW, "test", both, "r.xlsx")
     assert list(imported.held) == [THEIRS.contract_no]
-    data, count = keeping.export_register(two, NARROW, "test")
-    assert count == 1
-    assert [each.contract_no for each in keeping.read_register(data).loans] == [OURS.contract_no]
-    assert io.BytesIO(data).read(2) == b"PK"
+    out = io.BytesIO()
+    assert keeping.export_register(two, NARROW, "test", out) == 1
+    found = keeping.read_register(out.getvalue()).loans
+    assert [each.contract_no for each in found] == [OURS.contract_no]
+    archive = io.BytesIO()
+    assert keeping.export_register(two, NARROW, "test", archive, as_archive=True) == 1
+    with zipfile.ZipFile(archive) as books:
+        assert books.namelist() == [f"ทะเบียนลูกหนี้ {HERE}.xlsx"]
 
 
 def test_rotation_keeps_to_the_scope(two: Store) -> None:
@@ -208,6 +213,7 @@ def test_every_public_function_with_a_scope_cannot_be_called_without() -> None:
         "rotate",
         "import_register",
         "export_register",
+        "needs_archive",
     }
     assert seen == tested
 

@@ -19,6 +19,7 @@ from service.batches.bundle import Result
 from service.batches.looking import see_held
 from service.batches.post import Sending, record_posted
 from service.debts.model import Notice
+from service.exports.making import make_export
 from service.register.views import LIST
 from service.store.schema import Role, loans, users
 from service.store.scope import Scope
@@ -38,6 +39,7 @@ from thai.postal import make_s10
 
 HERE, THERE = "เชียงใหม่", "ตรัง"
 HERE_CODE, THERE_CODE = "50", "92"
+EXPORT_OF_THEIRS: Final = f"ทะเบียนลูกหนี้ {THERE} 5 ม.ค. 69"
 OURS: Final = loan(
     contract_no="กส. 1/2567",
     province=HERE,
@@ -120,6 +122,16 @@ def seed_views(site: Site, land: Land) -> None:
     land.words.add(name)
 
 
+def seed_exports(site: Site, land: Land) -> None:
+    """The register of the other province, ordered there and ready to be fetched."""
+    them = site.signed_in("somying.there")
+    made = them.post("exports", json={"whole_register": {"provinces": [THERE]}}).get_json()
+    make_export(site.store, site.services.files, "run", made["id"])
+    assert made["title"] == EXPORT_OF_THEIRS
+    land.ids["export_id"] = [made["id"]]
+    land.words.add(EXPORT_OF_THEIRS)
+
+
 def seed_submissions(site: Site, land: Land) -> None:
     """A request for another plan, accepted with its schedule proposed, and one returned."""
     desk = Desk(site.store, site.services.files)
@@ -174,6 +186,7 @@ SEEDS: Final[list[Seed]] = [
     seed_users,
     seed_imports,
     seed_views,
+    seed_exports,
     seed_submissions,
     provinces_followup.seed_followup,
     provinces_followup.seed_papers,
@@ -207,6 +220,7 @@ BODIES: Final[dict[str, Callable[[], dict[str, Any]]]] = {
     "api-users.reset_password": lambda: {"json": {}, **_SEEN},
     "api-tokens.revoke_token": dict,
     "api-session.end_session": dict,
+    "api-exports.drop_export": dict,
     "account.end_session": dict,
     "api-submissions.read_anew": lambda: {"json": {}, **_SEEN},
     "api-submission-papers.change_paper": lambda: {

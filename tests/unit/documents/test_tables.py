@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import io
+import weakref
+import zipfile
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -49,6 +52,68 @@ def test_grouped_headings_are_merged() -> None:
     assert red != plain
     assert sheet["C5"].number_format.endswith('"-"')
     assert not sheet["C4"].number_format.endswith('"-"')
+
+
+def test_any_text_stays_what_it_is() -> None:
+    texts = [
+        "=1+1", "@SUM(A1)", "+66", "-", "<b>&amp;</b>", " ก ", "บรรทัด\nสอง", '"', "]]>", "\u00a0x",
+    ]  # fmt: skip
+    rows = [(each, each) for each in texts]
+    data = workbook([Table("ก", "=1+1 <&>", (("=ที่", 9), ("&", 9)), rows)])
+    sheet = openpyxl.load_workbook(io.BytesIO(data)).active
+    assert sheet is not None
+    cells = list(sheet.iter_rows(min_row=3))
+    assert [row[1].value for row in cells] == texts
+    assert {cell.data_type for row in cells for cell in row} <= {"s", "inlineStr"}
+    assert [row[0].quotePrefix for row in cells] == [each[0] in "=@+-" for each in texts]
+    assert sheet["A1"].value == "=1+1 <&>"
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        assert b"<f>" not in archive.read("xl/worksheets/sheet1.xml")
+
+
+def test_what_no_sheet_can_hold_is_left_out() -> None:
+    texts = ["a\x00b\x0bc", "half \ud800 pair", "one\r\ntwo\rthree", "ก" * 40_000]
+    data = workbook([Table("ก", "a\x0bb", (("\x0cที่", 9),), [(each,) for each in texts])])
+    sheet = openpyxl.load_workbook(io.BytesIO(data)).active
+    assert sheet is not None
+    told = [row[0] for row in sheet.iter_rows(values_only=True)]
+    assert told == ["ab", "ที่", "abc", "half  pair", "one\ntwo\nthree", "ก" * 32_767]
+
+
+def test_amounts_and_heights_of_rows() -> None:
+    amounts = [0, 5, 123_456, -1, -123_450, 10**15 + 1]
+    rows = [(Baht(each), each, "ก" * 100) for each in amounts]
+    table = Table("ก", "ก", (("ก", 18), ("ข", 18), ("ค", 20)), rows, row_height=60)
+    sheet = openpyxl.load_workbook(io.BytesIO(workbook([table]))).active
+    assert sheet is not None
+    read = [row[:2] for row in sheet.iter_rows(min_row=3, values_only=True)]
+    assert read == [(each / 100, each) for each in amounts]
+    assert sheet.row_dimensions[3].height > 60
+    # Excel takes a number that long, and so it is.
+    assert isinstance(read[0][1], int)
+
+
+class Seen(str):
+    """A text that can be looked after."""
+
+    __slots__ = ("__weakref__",)
+
+
+def test_rows_are_taken_one_after_another() -> None:
+    """However many there are, only some are there at once."""
+    alive: weakref.WeakSet[Seen] = weakref.WeakSet()
+    most = 0
+
+    def rows() -> Iterator[tuple[str]]:
+        nonlocal most
+        for number in range(5_000):
+            value = Seen(number)
+            alive.add(value)
+            most = max(most, len(alive))
+            yield (value,)
+
+    workbook([Table("ก", "ก", (("ที่", 9),), rows())])
+    assert most < 1_000
 
 
 def test_values_as_they_are_read() -> None:

@@ -466,7 +466,7 @@ def test_the_bad_sample_has_every_fault_of_a_row() -> None:
             *("sheet_missing", "sheet_renamed", "sheet_empty"),
             *("header_missing", "column_missing", "column_renamed", "column_twice"),
             # What is told of the register elsewhere.
-            *("import_failed", "no_import", "no_loan", "too_many_to_export", "export_too_large"),
+            *("import_failed", "no_import", "no_loan", "too_many_to_export", "too_many_for_a_book"),
         )
     }
     every = {code for code in sentences() if code.startswith("register.")}

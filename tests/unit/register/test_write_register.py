@@ -2,7 +2,11 @@
 
 import io
 import time
+import tracemalloc
 import zipfile
+from collections.abc import Iterator
+from dataclasses import replace
+from tempfile import TemporaryFile
 
 import openpyxl
 from hypothesis import HealthCheck, given, settings
@@ -17,7 +21,7 @@ from service.debts.model import (
 )
 from service.register.columns import GUIDE_TITLE, SHEETS, Kind
 from service.register.read import read_register
-from service.register.write import blank_register, write_register
+from service.register.write import blank_register, write_book, write_register
 from templates.findings import Severity
 from tests.helpers.registers import registers
 from tools.synthetic import SAMPLE_AS_OF, synthetic_register
@@ -120,3 +124,21 @@ def test_nothing_becomes_a_formula() -> None:
         sheets = [archive.read(name) for name in archive.namelist() if "worksheets/" in name]
     assert not any(b"<f>" in sheet for sheet in sheets)
     assert read_register(data).loans[0].project_name.startswith("=HYPERLINK")
+
+
+def test_loans_are_taken_one_after_another() -> None:
+    """The whole country's would not fit into memory."""
+    loan = synthetic_register(1, 7, SAMPLE_AS_OF)[0]
+
+    def loans(count: int) -> Iterator[Loan]:
+        for number in range(count):
+            yield replace(loan, contract_no=f"กส. {number}/2567")
+
+    peaks = []
+    for count in (300, 1_500):
+        with TemporaryFile() as out:
+            tracemalloc.start()
+            assert write_book(loans(count), out) == count
+            peaks.append(tracemalloc.get_traced_memory()[1])
+            tracemalloc.stop()
+    assert peaks[1] < 2 * peaks[0] + (8 << 20)
