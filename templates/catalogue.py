@@ -16,6 +16,9 @@ from templates.wording import WORDING_FILE
 
 _ROOT = Path(__file__).parent
 FRAMES = _ROOT / "frames"
+_SLIP = FRAMES / "pay_in_slip.docx"
+# The field of a record that a slip is made of.
+_BILL = "pay_in"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +36,14 @@ class About:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """An official paper: its id, where its folder is, and what its record is."""
+    """An official paper: its id, where its folder is, and what its record is.
+
+    ``instead`` are Word files that are used in place of those here, by their ``word_key``.
+    """
 
     id: str
     folder: Path
+    instead: tuple[tuple[str, bytes], ...] = ()
 
     @property
     def about(self) -> About:
@@ -61,6 +68,24 @@ class Document:
     @property
     def frame(self) -> Path | None:
         return FRAMES / f"{self.about.frame}.docx" if self.about.frame else None
+
+    @property
+    def slip(self) -> Path | None:
+        """The Word file of the pay-in slip, for a letter whose record may have a bill."""
+        has_bill = self.about.frame is not None and _BILL in self.record.model_fields
+        return _SLIP if has_bill else None
+
+    @property
+    def word_files(self) -> tuple[Path, ...]:
+        """The Word files that it is made of."""
+        files = (self.frame, self.template, self.annex, self.slip)
+        return tuple(path for path in files if path is not None)
+
+    def content(self, path: Path) -> bytes:
+        """One of its Word files as it is used."""
+        known = (data for key, data in self.instead if _ROOT / key == path)
+        data = next(known, None)
+        return path.read_bytes() if data is None else data
 
     @property
     def layout(self) -> Layout:
@@ -102,6 +127,22 @@ def documents() -> Mapping[str, Document]:
 
 def find(document_id: str) -> Document | None:
     return documents().get(document_id)
+
+
+def word_key(path: Path) -> str:
+    """What a Word file of the documents is called: its path below this folder."""
+    return path.relative_to(_ROOT).as_posix()
+
+
+@cache
+def word_users() -> Mapping[str, tuple[Document, ...]]:
+    """The documents that each Word file is used in, by its ``word_key``."""
+    users: dict[str, tuple[Document, ...]] = {}
+    for document in documents().values():
+        for path in document.word_files:
+            key = word_key(path)
+            users[key] = (*users.get(key, ()), document)
+    return dict(sorted(users.items()))
 
 
 def _found() -> Iterator[Document]:

@@ -35,6 +35,8 @@ class Task(StrEnum):
     MANAGE_OFFICES = "manage_offices"
     MANAGE_USERS = "manage_users"
     READ_LOG = "read_log"
+    MANAGE_TEMPLATES = "manage_templates"
+    APPROVE_TEMPLATES = "approve_templates"
 
 
 _PROVINCE: Final = frozenset(
@@ -52,12 +54,27 @@ _PROVINCE: Final = frozenset(
 #: What each role may do, within its office's scope.
 MAY: Final[Mapping[Role, frozenset[Task]]] = {
     Role.PROVINCE_OFFICER: _PROVINCE,
-    Role.CENTRAL_STAFF: _PROVINCE | {Task.IMPORT_REGISTER, Task.RUN_BATCHES, Task.IMPORT_CASES},
+    Role.CENTRAL_STAFF: _PROVINCE
+    | {Task.IMPORT_REGISTER, Task.RUN_BATCHES, Task.IMPORT_CASES, Task.MANAGE_TEMPLATES},
     Role.APPROVER: frozenset(
-        {Task.READ_REGISTER, Task.SEE_ID_NUMBERS, Task.REVIEW, Task.APPROVE, Task.READ_LOG}
+        {
+            Task.READ_REGISTER,
+            Task.SEE_ID_NUMBERS,
+            Task.REVIEW,
+            Task.APPROVE,
+            Task.READ_LOG,
+            Task.APPROVE_TEMPLATES,
+        }
     ),
     Role.ADMINISTRATOR: frozenset(
-        {Task.READ_REGISTER, Task.MANAGE_OFFICES, Task.MANAGE_USERS, Task.READ_LOG}
+        {
+            Task.READ_REGISTER,
+            Task.MANAGE_OFFICES,
+            Task.MANAGE_USERS,
+            Task.READ_LOG,
+            Task.MANAGE_TEMPLATES,
+            Task.APPROVE_TEMPLATES,
+        }
     ),
 }
 

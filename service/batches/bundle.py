@@ -17,13 +17,13 @@ from typing import IO, TYPE_CHECKING, Any, Final
 
 from service.access.actor import Actor, Task
 from service.batches import files as names
-from service.batches.letters import MEDIA
+from service.batches.letters import MEDIA, press_of_batch
 from service.batches.looking import log_look, see_row
 from service.batches.make import PDF, WORD
 from service.batches.packing import letter_of, width_of
 from service.batches.printfile import write_print_file
 from service.batches.reports import posting_list
-from service.documents.making import MAKING, maker
+from service.documents.making import MAKING
 from service.register.facts import with_number
 from service.store.batches import find_batch, find_whole_batch
 from service.store.batches_rows import highest_no, rows_in_order
@@ -100,7 +100,7 @@ def preview(store: Store, files: Files, actor: Actor, batch_id: int, no: int) ->
     batch, view = see_row(store, actor, batch_id, no)
     if view.row.pdf_file:
         return files.get(view.row.pdf_file)
-    press = maker(batch.kind)
+    press = press_of_batch(store, files, batch)
     number = view.row.letter_no or batch.settings.letter_no(None)
     data = letter_of(store.keys, view.row).record
     record = press.document.record.model_validate(

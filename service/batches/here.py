@@ -56,7 +56,7 @@ def bring_on(store: Store, files: Files, batch_id: int, seen: Seen = lambda _: N
 def _do(store: Store, files: Files, owner: str, work: Work) -> None:
     batch = int(work.subject["batch"])
     if work.task == PLAN:
-        plan_batch(store, owner, batch=batch)
+        plan_batch(store, files, owner, batch=batch)
     elif work.task == LETTERS:
         first, last = int(work.subject["first"]), int(work.subject["last"])
         make_letters(store, files, owner, batch=batch, first=first, last=last)

@@ -16,8 +16,8 @@ from typing import Any, Final
 from service.batches.make import PDF, WORD
 from service.batches.packing import pack_findings
 from service.batches.tasks import WHO, end_letters
-from service.documents.making import Maker, maker
-from service.documents.package import CannotMake
+from service.documents.making import Maker
+from service.documents.package import BadTemplate, CannotMake
 from service.files.store import Files
 from service.logs import frames_of
 from service.register.facts import with_number
@@ -38,6 +38,7 @@ from service.store.files import note_many
 from service.store.leases import MOST_ATTEMPTS
 from service.store.schema.batches import BatchState
 from service.store.scope import Scope
+from service.word_templates.force import press_in_force, press_of
 from templates.findings import Finding
 
 MEDIA: Final[Mapping[str, str]] = {
@@ -98,7 +99,12 @@ def fail_exhausted(writer: Writer, batch: Batch, first: int = 0, last: int | Non
 
 
 def _make(files: Files, batch: Batch, rows: Sequence[Row], store: Store) -> _Made:
-    press, made = maker(batch.kind), _Made()
+    made = _Made()
+    try:
+        press = press_of_batch(store, files, batch)
+    except BadTemplate as bad:
+        told = pack_findings(store.keys, bad.findings)
+        return _Made([Finished(row, findings=told) for row in rows])
     letters: list[tuple[Row, dict[str, bytes]]] = []
     for row in rows:
         try:
@@ -117,6 +123,19 @@ def _make(files: Files, batch: Batch, rows: Sequence[Row], store: Store) -> _Mad
         made.finished.append(Finished(row, kept.get(WORD), kept.get(PDF)))
         made.files |= {kept[suffix]: (len(data), MEDIA[suffix]) for suffix, data in letter.items()}
     return made
+
+
+def press_of_batch(store: Store, files: Files, batch: Batch) -> Maker:
+    """The maker of a batch's letters: with the template that it was planned with.
+
+    Raises StoreError. Raises BadTemplate: that template is not to be had any more.
+    """
+    if not batch.template_hash:
+        return press_in_force(store, files, batch.kind)
+    press = press_of(store, files, batch.kind, batch.template_hash)
+    if press is None:
+        raise BadTemplate([Finding("batch.template_gone", found=batch.template_hash)])
+    return press
 
 
 def _letter(press: Maker, batch: Batch, data: Mapping[str, Any], row: Row) -> dict[str, bytes]:

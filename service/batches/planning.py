@@ -21,7 +21,6 @@ from service.batches.turns import Turn
 from service.debts.model import contract_key
 from service.debts.notice_rules import NOTICE_RULES
 from service.debts.notices import Due, plan
-from service.documents.making import maker
 from service.register.facts import facts_of, record_for
 from service.store.batches import (
     Batch,
@@ -42,12 +41,14 @@ from service.store.offices import office_name, settings_of
 from service.store.schema import loans
 from service.store.schema.batches import BatchState, RowState
 from service.store.scope import Scope
+from service.word_templates.force import keep_press, press_in_force
 from templates.catalogue import documents
 from templates.findings import Severity
 from thai.provinces import PROVINCES
 
 if TYPE_CHECKING:
     from service.debts.notices import Held
+    from service.files.store import Files
     from templates.findings import Finding
 
 FORMATS: Final = (WORD, PDF)
@@ -150,7 +151,7 @@ def _provinces(scope: Scope, wanted: frozenset[str]) -> frozenset[str] | None:
 # --- the job ------------------------------------------------------------------------------
 
 
-def plan_batch(store: Store, owner: str, *, batch: int) -> None:
+def plan_batch(store: Store, files: Files, owner: str, *, batch: int) -> None:
     """Work out the plan of a batch that is to be planned, as ``owner``; else do nothing.
 
     Raises StoreError, and CannotMake for a template that is broken.
@@ -159,7 +160,8 @@ def plan_batch(store: Store, owner: str, *, batch: int) -> None:
     if turn is None:
         return
     found = turn.batch
-    template_hash = maker(found.kind).template_hash
+    press = press_in_force(store, files, found.kind)
+    template_hash = keep_press(store, files, press, WHO)
     with store.reading() as reader:
         decisions = decisions_of(reader, found.scope, found.id)
     with turn.working(), Drafts(store.keys, CODES) as drafts:

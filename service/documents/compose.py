@@ -11,17 +11,14 @@ import docx
 from docx.document import Document as WordDocument
 from docxcompose.composer import Composer
 
-from service.documents.package import BadTemplate, read_file, read_parts
+from service.documents.package import BadTemplate, read_parts
 from service.documents.xml import qualified
-from templates.catalogue import FRAMES, Document
+from templates.catalogue import Document
 from templates.findings import Finding, Place
 
 BODY_SLOT = "{{ body }}"
 ANNEX_SLOT = "{{ annex }}"
 SLIP_SLOT = "{{ slip }}"
-_SLIP = FRAMES / "pay_in_slip.docx"
-# The field of a record that a slip is made of.
-_BILL = "pay_in"
 
 
 def template_parts(document: Document) -> Mapping[str, bytes]:
@@ -30,29 +27,27 @@ def template_parts(document: Document) -> Mapping[str, bytes]:
     Raises:
         BadTemplate: a file is no Word file, or the frame has no slot for the body.
     """
+    body = document.template
     if document.frame is None:
-        return read_file(document.template)
-    frame = _open(document.frame)
-    _fill_slot(frame, BODY_SLOT, document.template, document.frame)
-    for slot, content in ((ANNEX_SLOT, document.annex), (SLIP_SLOT, slip_of(document))):
-        if content is not None:
-            _fill_slot(frame, slot, content, document.frame)
+        return read_parts(document.content(body), body.name)
+    frame = _open(document, document.frame)
+    for slot, path in (
+        (BODY_SLOT, body),
+        (ANNEX_SLOT, document.annex),
+        (SLIP_SLOT, document.slip),
+    ):
+        if path is not None:
+            _fill_slot(frame, slot, _open(document, path), document.frame)
         else:
             _remove_slot(frame, slot)
     out = io.BytesIO()
     frame.save(out)
-    return read_parts(out.getvalue(), document.template.name)
+    return read_parts(out.getvalue(), body.name)
 
 
-def slip_of(document: Document) -> Path | None:
-    """The Word file of the pay-in slip, for a letter whose record may have a bill."""
-    has_bill = document.frame is not None and _BILL in document.record.model_fields
-    return _SLIP if has_bill else None
-
-
-def _open(path: Path) -> WordDocument:
+def _open(document: Document, path: Path) -> WordDocument:
     try:
-        return docx.Document(str(path))
+        return docx.Document(io.BytesIO(document.content(path)))
     except (zipfile.BadZipFile, KeyError, ValueError, OSError) as error:
         raise BadTemplate([Finding("template.not_word", Place(file=path.name))]) from error
 
@@ -66,13 +61,13 @@ def _slot(frame: WordDocument, slot: str) -> int | None:
     return None
 
 
-def _fill_slot(frame: WordDocument, slot: str, content: Path, frame_path: Path) -> None:
+def _fill_slot(frame: WordDocument, slot: str, content: WordDocument, frame_path: Path) -> None:
     index = _slot(frame, slot)
     if index is None:
         place = Place(file=frame_path.name)
         raise BadTemplate([Finding("template.slot_missing", place, expected=slot)])
     composer = Composer(frame)
-    composer.insert(index, _open(content))
+    composer.insert(index, content)
     _remove_slot(frame, slot)
 
 

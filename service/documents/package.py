@@ -7,7 +7,6 @@ import struct
 import zipfile
 import zlib
 from dataclasses import dataclass
-from pathlib import Path
 
 from isal import isal_zlib
 
@@ -60,10 +59,6 @@ def read_parts(data: bytes, name: str = "") -> dict[str, bytes]:
     if "word/document.xml" not in parts:
         raise BadTemplate([Finding("template.not_word", place)])
     return parts
-
-
-def read_file(path: Path) -> dict[str, bytes]:
-    return read_parts(path.read_bytes(), path.name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,7 @@ Task = Callable[..., None]
 
 
 def _plan(services: Services, *, batch: int) -> None:
-    plan_batch(services.store, services.owner, batch=batch)
+    plan_batch(services.store, services.files, services.owner, batch=batch)
 
 
 def _letters(services: Services, *, batch: int, first: int, last: int) -> None:

@@ -20,7 +20,7 @@ from pydantic_core import to_jsonable_python
 
 from service.access.actor import Actor, Task
 from service.documents.known import known_of
-from service.documents.making import MAKING, Maker, maker
+from service.documents.making import MAKING, Maker
 from service.documents.package import CannotMake
 from service.files.store import Files
 from service.register.facts import with_number
@@ -43,6 +43,7 @@ from service.store.papers import (
     take_back,
 )
 from service.store.schema.followup import PaperFormat
+from service.word_templates.force import keep_press, press_in_force, press_of
 from templates.catalogue import Document, find
 from templates.findings import Finding, Place, Severity
 from templates.partial import values_of
@@ -105,9 +106,8 @@ def make_paper(
     findings = [*findings, *wrong]
     if any(each.severity is Severity.ERROR for each in findings):
         return None, findings
-    press = maker(document.id)
-    with MAKING:
-        template_hash = press.template_hash
+    press = press_in_force(store, files, document.id)
+    template_hash = keep_press(store, files, press, actor.name)
     with store.writing(actor.name) as writer:
         paper = _keep(writer, actor, order, data, template_hash=template_hash, settings=settings)
     try:
@@ -264,10 +264,9 @@ def _print(press: Maker, paper: Paper, wanted: PaperFormat) -> bytes:
 def _made_again(
     store: Store, files: Files, actor: Actor, paper: Paper, wanted: PaperFormat
 ) -> bytes:
-    press = maker(paper.document) if find(paper.document) else None
-    with MAKING:
-        same = press is not None and press.template_hash == paper.template_hash
-    if press is None or not same:
+    known = find(paper.document) is not None
+    press = press_of(store, files, paper.document, paper.template_hash) if known else None
+    if press is None:
         raise ConflictError("papers.template_changed", found=paper.document)
     try:
         content = _print(press, paper, wanted)

@@ -82,7 +82,7 @@ class Desk:
         owner = self.owner()
         self.done.append(task)
         if task == PLAN:
-            plan_batch(self.store, owner, **subject)
+            plan_batch(self.store, self.files, owner, **subject)
         elif task == LETTERS:
             make_letters(self.store, self.files, owner, **subject)
         elif task == RESULTS:

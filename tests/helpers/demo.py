@@ -36,6 +36,7 @@ from tests.helpers.demo_exports import add_exports
 from tests.helpers.demo_followup import note_followup
 from tests.helpers.demo_offices import add_offices
 from tests.helpers.demo_submissions import add_submissions
+from tests.helpers.demo_templates import add_templates
 from thai.provinces import find_province
 from tools.demo_figures import add_figures
 from tools.synthetic import SAMPLE_AS_OF, synthetic_register
@@ -135,6 +136,7 @@ def make_demo(environment: Environment, clock: Clock | None = None) -> Demo:
     add_figures(demo.store, PROVINCES)
     add_submissions(demo)
     add_documents(demo)
+    add_templates(demo)
     note_followup(demo)
     add_batches(demo)
     add_exports(demo)

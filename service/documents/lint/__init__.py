@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
 from lxml import etree
 from pydantic import BaseModel
 
-from service.documents.compose import slip_of
 from service.documents.lint.look import look_findings
 from service.documents.lint.tags import TagCheck, required_fields
-from service.documents.package import BadTemplate, read_file
+from service.documents.package import BadTemplate, read_parts
 from service.documents.typst.translate import translate
 from service.documents.xml import parse
 from templates.catalogue import FRAMES, Document, documents
@@ -32,10 +31,12 @@ def lint_all() -> list[Finding]:
 
 def lint_document(document: Document) -> list[Finding]:
     """A document's template, with its frame and annex, against its record model."""
-    files = (document.frame, document.template, document.annex, slip_of(document))
-    paths = [path for path in files if path]
     check = TagCheck(document.record)
-    findings = [finding for path in paths for finding in _lint_path(path, check)]
+    findings = [
+        finding
+        for path in document.word_files
+        for finding in _lint_path(path, check, document.content)
+    ]
     findings.extend(_missing(document, check))
     return findings
 
@@ -53,9 +54,11 @@ def lint_file(path: Path) -> list[Finding]:
     return _lint_path(path, TagCheck(None))
 
 
-def _lint_path(path: Path, check: TagCheck) -> list[Finding]:
+def _lint_path(
+    path: Path, check: TagCheck, content: Callable[[Path], bytes] = Path.read_bytes
+) -> list[Finding]:
     try:
-        parts = read_file(path)
+        parts = read_parts(content(path), path.name)
     except (BadTemplate, OSError) as error:
         known = error.findings if isinstance(error, BadTemplate) else []
         return known or [Finding("template.not_word", Place(file=path.name))]

@@ -13,6 +13,7 @@ from jinja2 import TemplateSyntaxError, nodes
 from lxml import etree
 from pydantic import BaseModel
 
+from service.documents.lint.bounds import beyond_bounds
 from service.documents.tags import TAG, environment
 from service.documents.xml import qualified
 from templates.findings import Finding, Place
@@ -23,7 +24,9 @@ _PLACE_LETTER = re.compile(r"^(\{[{%#])\s*(?:tr|tc|p|r)\s")
 _STATEMENT = re.compile(r"\{%-?\s*(\w+)")
 _OPENERS = {"for": "endfor", "if": "endif"}
 _MIDDLES = {"else": ("for", "if"), "elif": ("if",)}
-_OWN_STATEMENTS = {"colspan", "cellbg", "vm", "hm", "set"}
+_OWN_STATEMENTS = {"colspan", "cellbg", "vm", "hm"}
+# More loops in one another make a paper that nobody has the time to wait for.
+_DEEPEST = 2
 SLOTS = {"body", "annex", "slip"}
 
 
@@ -85,6 +88,8 @@ class TagCheck:
         word = match[1] if match else ""
         if word in _OPENERS:
             self._open.append((word, place))
+            if word == "for" and sum(each == "for" for each, _ in self._open) > _DEEPEST:
+                self.findings.append(Finding("template.too_deep", place, tag))
             body = self._parse(f"{tag}{{% {_OPENERS[word]} %}}", place)
             self._scopes.append(self._loop_scope(body))
         elif word in _OPENERS.values():
@@ -101,12 +106,6 @@ class TagCheck:
                 self.findings.append(Finding("template.broken_tag", place, tag, "{% if %}"))
             elif word == "elif":
                 self._parse(tag.replace("elif", "if", 1) + "{% endif %}", place)
-        elif word == "set":
-            body = self._parse(tag, place)
-            targets = [item.target for item in body.find_all(nodes.Assign)] if body else []
-            self._scopes[0].update(
-                {item.name: Any for item in targets if isinstance(item, nodes.Name)}
-            )
         elif word not in _OWN_STATEMENTS:
             self.findings.append(Finding("template.broken_tag", place, tag))
 
@@ -114,12 +113,16 @@ class TagCheck:
         sandbox = environment(_nothing)
         try:
             tree = sandbox.parse(source)
-            sandbox.from_string(source)
+            problems = list(beyond_bounds(tree, sandbox))
+            if not problems:
+                # Compiling works out what is constant, however long that takes.
+                sandbox.from_string(source)
         except TemplateSyntaxError as error:
             self.findings.append(
                 Finding("template.broken_tag", place, source[:80], str(error.message))
             )
             return None
+        self.findings += [Finding("template.not_allowed", place, each) for each in problems]
         if self.model is not None:
             known = {name: kind for scope in self._scopes for name, kind in scope.items()}
             for problem in _Names(self.model, known, self.used).unknown(tree):

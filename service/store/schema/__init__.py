@@ -15,6 +15,7 @@ from service.store.schema import (
     reports,
     submissions,
     views,
+    word_templates,
 )
 from service.store.schema.base import Moment, Number, Word, metadata
 from service.store.schema.log import audit_head, audit_log
@@ -54,4 +55,5 @@ __all__ = [
     "submissions",
     "users",
     "views",
+    "word_templates",
 ]

@@ -9,13 +9,14 @@ from flask import Response
 from pydantic import Field, StringConstraints
 
 from service.documents.identity import checked_reference
-from service.documents.making import MAKING, maker
-from service.web.auth import actor
+from service.documents.making import MAKING
+from service.web.auth import actor, services, store
 from service.web.blueprint import blueprint, file_response
 from service.web.models import Asked, Given
 from service.web.problem import refuse
 from service.web.ratelimits import limit, rates
 from service.web.reply import DOCX, PDF, XLSX, file, json_file, reply
+from service.word_templates.force import press_in_force
 from templates.catalogue import Document, documents, find
 
 api = blueprint("documents", "เอกสาร")
@@ -111,7 +112,7 @@ def blank(path: DocumentPath, query: BlankAsked) -> Response:
 
 
 def _made(document_id: str, shape: Shape, reference: str) -> tuple[bytes, str, str]:
-    make = maker(document_id)
+    make = press_in_force(store(), services().files, document_id)
     with MAKING:
         match shape:
             case Shape.DOCX:

@@ -26,6 +26,7 @@ from service.web.pages import (
     send_in,
     tokens,
     watching,
+    word_templates,
 )
 from service.web.pages.packing import add_packing
 from service.web.pages.problems import add_lost
@@ -55,6 +56,7 @@ FEATURES: Final = (
     tokens.tokens,
     administration.administration,
     letterheads.letterheads,
+    word_templates.word_templates,
     watching.watching,
     guide.guide,
 )

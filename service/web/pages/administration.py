@@ -30,6 +30,11 @@ _USER: Final = "/users/<int:user_id>"
 _PARTS: Final = (
     ("users", "administration.users", frozenset({Task.MANAGE_USERS})),
     ("offices", "letterheads.offices", frozenset({Task.MANAGE_OFFICES})),
+    (
+        "templates",
+        "word_templates.templates",
+        frozenset({Task.MANAGE_TEMPLATES, Task.APPROVE_TEMPLATES}),
+    ),
     ("log", "watching.log", frozenset({Task.READ_LOG})),
     ("work", "watching.work", frozenset({Task.READ_LOG})),
 )

@@ -20,8 +20,10 @@ from service.store.schema.batches import BatchState
 from service.web.auth import actor, store
 from service.web.pages.forms import given, go, number, refused, told
 from service.web.pages.shell import confirm, is_confirmed, is_partial, pages, stale, today
+from service.web.pages.template_names import told_versions
 from service.web.ratelimits import limit, rates
 from service.web.words import t, word_of
+from service.word_templates.force import made_with
 from templates.catalogue import documents
 from templates.findings import Finding
 from thai.dates import DateError, format_date, parse_date
@@ -196,6 +198,7 @@ def batch_page(batch_id: int) -> str | Response:
         title=title_of(batch.kind),
         where=where_of(batch),
         office=batch.settings.office.unit,
+        version=_version(batch),
         provinces=sorted(provinces, key=lambda pair: sort_key(pair[0])),
         held=sorted(view.held.items(), key=lambda pair: -pair[1]),
         reason_word=reason_word,
@@ -211,6 +214,12 @@ def batch_page(batch_id: int) -> str | Response:
         may_post=actor().may(Task.RECORD_POST),
         sees_all=sees_all(batch),
     )
+
+
+def _version(batch: Batch) -> str:
+    """Which templates make its letters; blank until it is planned."""
+    known = batch.template_hash
+    return told_versions(made_with(store(), batch.kind, known)) if known else ""
 
 
 def _progress(batch_id: int) -> str | Response:

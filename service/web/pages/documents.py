@@ -11,7 +11,7 @@ from flask import Response, flash, render_template, request, url_for
 
 from parsers.reading import Reading
 from service.documents.known import known_of
-from service.documents.making import MAKING, maker
+from service.documents.making import MAKING
 from service.documents.package import BadRecord, CannotMake
 from service.papers.drafts import (
     contract_of,
@@ -34,9 +34,11 @@ from service.web.auth import actor, services, store
 from service.web.pages.forms import given, go, number, refused, told
 from service.web.pages.record_form import ASKED, VALUE, typed_changes
 from service.web.pages.shell import confirm, is_confirmed, is_partial, pages, stale, today
+from service.web.pages.template_names import told_versions
 from service.web.ratelimits import limit, rates
 from service.web.reply import file
 from service.web.words import t
+from service.word_templates.force import made_with, press_in_force
 from templates.catalogue import Document
 from templates.catalogue import documents as catalogue
 from templates.findings import Severity
@@ -146,8 +148,8 @@ def _page(
 def _pdf(document: Document, data: Mapping[str, Any], record: Record | None) -> bytes:
     """The real pages; of what is not yet whole the form with what is known."""
     try:
+        press = press_in_force(store(), services().files, document.id)
         with MAKING:
-            press = maker(document.id)
             if record is not None:
                 return press.pdf(record, today())
             known, _ = known_of(document.record, data)
@@ -253,6 +255,7 @@ def made(document_id: int) -> str:
         "documents/made.html",
         paper=paper,
         title=find_document(paper.document).about.title,
+        version=told_versions(made_with(store(), paper.document, paper.template_hash)),
         formats=list(PaperFormat),
     )
 

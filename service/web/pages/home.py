@@ -29,6 +29,7 @@ from service.submissions.schedules import list_schedules
 from service.web.auth import actor, signed, store
 from service.web.pages.shell import pages, today
 from service.web.words import t, word_of
+from service.word_templates.keeping import count_to_decide
 from templates.catalogue import find
 from thai.dates import MONTHS, fiscal_year, weekday_name
 from thai.provinces import PROVINCES
@@ -85,6 +86,7 @@ def home_page() -> str:
         batches=_batches(),
         ordered=_ordered(),
         schedules=_schedules(),
+        templates=count_to_decide(store(), actor()),
         year=year,
         progress=progress,
         total=_total(progress, year),

@@ -57,7 +57,9 @@ PLACES: Final = (
         Task.MANAGE_OFFICES,
         Task.READ_LOG,
         Task.APPROVE,
-        more=("letterheads", "watching"),
+        Task.MANAGE_TEMPLATES,
+        Task.APPROVE_TEMPLATES,
+        more=("letterheads", "watching", "word_templates"),
     ),
     _place("help", *Task, blueprint="guide"),
 )

@@ -340,9 +340,9 @@ def test_a_plan_that_was_lost_is_swept_and_one_that_kills_is_given_up(
 
 def test_two_who_plan_the_same_batch_keep_one_plan(desk: Desk) -> None:
     batch_id = order_batch(desk.store, CENTRAL, Order(KIND, SAMPLE_AS_OF))
-    plan_batch(desk.store, "a", batch=batch_id)
+    plan_batch(desk.store, desk.files, "a", batch=batch_id)
     rows = [row.id for row in desk.rows(batch_id)]
-    plan_batch(desk.store, "b", batch=batch_id)
+    plan_batch(desk.store, desk.files, "b", batch=batch_id)
     assert [row.id for row in desk.rows(batch_id)] == rows
 
 

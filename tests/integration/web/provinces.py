@@ -201,6 +201,9 @@ NEUTRAL: Final[dict[str, list[Any]]] = {
     "which": [each.value for each in Result],
     "suffix": ["pdf", "docx"],
     "digest": ["0" * 64],
+    "template_id": [1],
+    "file": ["frames/memo.docx"],
+    "side": ["then"],
     "year": [2568],
     # Of reports one is enough here: tests/integration/reports has all of them.
     "kind": ["overdue"],

@@ -130,3 +130,52 @@ def test_no_word_file_is_a_finding_not_a_crash(tmp_path: Path) -> None:
     path.write_bytes(b"not a zip")
     assert [item.code for item in lint_file(path)] == ["template.not_word"]
     assert [item.code for item in lint_file(tmp_path / "none.docx")] == ["template.not_word"]
+
+
+@pytest.mark.parametrize(
+    "tag",
+    [
+        "{{ cycler.__init__.__globals__.os.popen('id') }}",
+        "{{ name.format(remark) }}",
+        "{{ ''.__class__ }}",
+        "{% if name.__class__ %}x{% endif %}",
+        "{% for a in range(1000000000) %}x{% endfor %}",
+        "{% for a in range(rows | length, 3000) %}x{% endfor %}",
+        "{% for a in range(*rows) %}x{% endfor %}",
+        "{% for a in rows recursive %}{{ loop(rows) }}{% endfor %}",
+        "{{ 'x' * 1000000000 }}",
+        "{{ name + name }}",
+        "{{ 9 ** 999999999 }}",
+        "{{ 'x' % name }}",
+        "{{ '%1000000000d' | format(1) }}",
+        "{{ 'x' | center(1000000000) }}",
+        "{{ name | dotted(1000000000) }}",
+        "{{ name | dotted(width=1000000000) }}",
+        "{% if name | indent(1000000000) %}x{% endif %}",
+    ],
+)
+def test_what_could_go_on_for_ever_is_not_allowed(tag: str) -> None:
+    codes = {each.code for each in tag_findings(tag)}
+    assert "template.not_allowed" in codes
+
+
+@pytest.mark.parametrize("tag", ["{% set x = 'ab' %}", "{% include 'x' %}", "{% macro m() %}"])
+def test_other_statements_are_none(tag: str) -> None:
+    assert [each.code for each in tag_findings(tag)] == ["template.broken_tag"]
+
+
+def test_loops_three_deep_are_too_deep() -> None:
+    loop, end = "{% for row in rows %}", "{% endfor %}"
+    assert tag_findings(loop * 2 + "x" + end * 2) == []
+    found = tag_findings(loop * 3 + "x" + end * 3)
+    assert [each.code for each in found] == ["template.too_deep"]
+
+
+def test_what_templates_need_is_allowed() -> None:
+    for tag in (
+        "{% for n in range(rows | length, 3) %}{{ n + 1 }}{% endfor %}",
+        "{{ name | default('-') | upper }} {{ rows | length > 1 and not remark }}",
+        "{{ name | dotted(48) }} {{ tick(name, 'ก') }} {{ name ~ ' ' ~ remark }}",
+        "{% for row in rows if row.amount > 5000 %}{{ row.amount | baht_words }}{% endfor %}",
+    ):
+        assert tag_findings(tag) == []
