@@ -11,6 +11,19 @@ down_revision = "0011"
 
 def upgrade() -> None:
     """Make the tables."""
+    _create_versions()
+    op.create_table(
+        "template_makings",
+        sa.Column("document", Word, nullable=False),
+        sa.Column("template_hash", Word, nullable=False),
+        sa.Column("file", Word, nullable=False),
+        sa.Column("digest", Word, nullable=False),
+        sa.PrimaryKeyConstraint("document", "template_hash", "file", name="pk_template_makings"),
+        sa.ForeignKeyConstraint(["digest"], ["files.digest"], name="fk_template_makings_digest"),
+    )
+
+
+def _create_versions() -> None:
     op.create_table(
         "template_versions",
         sa.Column("id", Number, nullable=False),
@@ -51,15 +64,6 @@ def upgrade() -> None:
         unique=True,
         sqlite_where=sa.text("state = 'proposed'"),
         postgresql_where=sa.text("state = 'proposed'"),
-    )
-    op.create_table(
-        "template_makings",
-        sa.Column("document", Word, nullable=False),
-        sa.Column("template_hash", Word, nullable=False),
-        sa.Column("file", Word, nullable=False),
-        sa.Column("digest", Word, nullable=False),
-        sa.PrimaryKeyConstraint("document", "template_hash", "file", name="pk_template_makings"),
-        sa.ForeignKeyConstraint(["digest"], ["files.digest"], name="fk_template_makings_digest"),
     )
 
 
