@@ -35,6 +35,8 @@ from thai.ids import mask_id
 
 _LARGEST_PAGE: Final = 200
 _GRAM: Final = 3
+#: What SQLite calls the index of a column that is searched.
+_INDEXES: Final = {"search": "loan_search", "search_parties": "loan_search_parties"}
 #: A text in more loans than this is met soon enough by looking at one after another.
 _MOST_FOUND: Final = 1_000
 _MOST_COUNTED: Final = 200_000
@@ -190,36 +192,40 @@ def _conditions(reader: Reader, scope: Scope, filters: Filters) -> Iterator[Colu
         is_open = loans.c.paid < loans.c.loan_amount
         yield is_open if filters.is_open else not_(is_open)
     if text := rows.searchable(filters.text):
-        yield from _searching(reader, scope, text)
+        yield from containing(reader, scope, loans.c.search, text)
     if filters.id_number:
         digests = reader.keys.digests(filters.id_number)
         yield loans.c.id.in_(select(parties.c.loan_id).where(parties.c.id_digest.in_(digests)))
 
 
-def _searching(reader: Reader, scope: Scope, text: str) -> Iterator[ColumnElement[bool]]:
-    """The text anywhere. What is common is soon met in turn; for what is rare, an index knows.
+def containing(
+    reader: Reader, scope: Scope, where: Column[str], text: str
+) -> Iterator[ColumnElement[bool]]:
+    """The text anywhere in a column of loans that is searched.
 
-    Thai has no blanks between words, so the index knows every three letters in a row.
+    What is common is soon met in turn; for what is rare, an index knows. Thai has no blanks
+    between words, so the index knows every three letters in a row.
     """
     sqlite = reader.connection.dialect.name == "sqlite"
     grams = sorted({text[place : place + _GRAM] for place in range(len(text) - _GRAM + 1)})
     if grams:
-        query = _in_index(grams) if sqlite else _in_grams(scope, text)
+        query = _in_index(where, grams) if sqlite else _in_grams(scope, where, text)
         found = reader.connection.execute(query.limit(_MOST_FOUND + 1)).scalars().all()
         if len(found) <= _MOST_FOUND:
             yield loans.c.id.in_(found)
     find = func.instr if sqlite else func.strpos
-    yield find(loans.c.search, text) > 0
+    yield find(where, text) > 0
 
 
-def _in_index(grams: Sequence[str]) -> Select[int]:
-    index = table("loan_search", column("rowid", Integer), column("loan_search"))
+def _in_index(where: Column[str], grams: Sequence[str]) -> Select[int]:
+    name = _INDEXES[where.name]
+    index = table(name, column("rowid", Integer), column(name))
     quoted = " AND ".join('"{}"'.format(gram.replace('"', '""')) for gram in grams)
-    return select(index.c.rowid).where(index.c.loan_search.op("MATCH")(quoted))
+    return select(index.c.rowid).where(index.c[name].op("MATCH")(quoted))
 
 
-def _in_grams(scope: Scope, text: str) -> Select[int]:
-    has_all = func.search_grams(loans.c.search).op("@>")(func.search_grams(text))
+def _in_grams(scope: Scope, where: Column[str], text: str) -> Select[int]:
+    has_all = func.search_grams(where).op("@>")(func.search_grams(text))
     return select(loans.c.id).where(scope.condition, has_all)
 
 

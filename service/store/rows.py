@@ -71,6 +71,9 @@ def loan_values(loan: Loan) -> Values:
         "measure_decided_on": measure.decided_on if measure else None,
         "measure_is_approved": measure.is_approved if measure else None,
         "search": "\n".join(map(searchable, (loan.contract_no, name, loan.project_name))),
+        "search_parties": "\n".join(
+            searchable(party.name) for party in loan.parties if party.role is not PartyRole.BORROWER
+        ),
     }
 
 

@@ -46,6 +46,7 @@ PAGES: Final = (
     Walk("home.due", user="staff", name="home-due-law", values={"kind": "by_law", "when": "late"}),
     Walk("home.due", user="chiangmai", name="home-due-reports", values={"kind": "reports"}),
     Walk("search.search", user="staff", values={"q": "วิสาหกิจ"}),
+    Walk("search.search", user="staff", name="search-people", values={"q": "นาง"}),
     Walk("search.search", user="staff", name="search-nothing", values={"q": "ไม่มีคำนี้แน่"}),
     Walk("guide.guide", user="chiangmai"),
     # register

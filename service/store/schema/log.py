@@ -22,6 +22,7 @@ audit_log = Table(
     CheckConstraint("number > 0", name="number"),
 )
 Index(None, audit_log.c.record, audit_log.c.number)
+Index(None, audit_log.c.who, audit_log.c.number)
 
 #: One row: how long the log is and how it ends, signed with the key; writers queue up for it.
 audit_head = Table(

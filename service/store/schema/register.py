@@ -34,7 +34,8 @@ from service.store.schema.base import (
 )
 
 #: ``contract_key`` is the number as it is compared, ``search`` what a search looks through,
-#: ``paid`` all that was paid: sums over the payments of a hundred thousand loans take too long.
+#: ``search_parties`` the same of all parties but the borrower, ``paid`` all that was paid: sums
+#: over the payments of a hundred thousand loans take too long.
 loans = Table(
     "loans",
     metadata,
@@ -67,6 +68,7 @@ loans = Table(
     Column("prosecution_requested_on", Date),
     Column("search", Text, nullable=False),
     Column("changed_at", Moment, nullable=False),
+    text_column("search_parties"),
     CheckConstraint("loan_amount > 0", name="loan_amount"),
     one_of("borrower_kind", BorrowerKind),
     one_of("debtor_class", DebtorClass),

@@ -23,7 +23,7 @@ class SearchAsked(Asked):
     text: Annotated[
         str,
         StringConstraints(min_length=2, max_length=200),
-        Field(description="เลขที่สัญญา ชื่อ เลขที่หนังสือ หรือเลขพัสดุ"),
+        Field(description="เลขที่สัญญา ชื่อผู้กู้หรือคู่สัญญา เลขที่หนังสือ หรือเลขพัสดุ"),
     ]
 
 

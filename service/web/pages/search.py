@@ -20,7 +20,7 @@ _LONGEST: Final = 200
 _SHORTEST: Final = 2
 _PERSON: Final = re.compile(r"[0-9]{13}")
 #: What people find by most, first.
-_ORDER: Final = (FoundBy.LOAN, FoundBy.LETTER_NO, FoundBy.TRACKING_NO)
+_ORDER: Final = tuple(FoundBy)
 #: As many as a search gives of each kind.
 _MOST: Final = 20
 
