@@ -20,7 +20,7 @@ from service.store.listing import (
 from thai.dates import format_date
 
 #: Up to so many nobody has to wait; more are made in the background (``service.exports``).
-AT_ONCE: Final = 2_000
+AT_ONCE: Final = 5_000
 #: A sheet has few more rows.
 MOST: Final = 1_000_000
 _PAGE: Final = 200

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import stat
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -68,6 +69,11 @@ def test_keys_are_turned_over(faf: Faf, environment: Environment, tmp_path: Path
     assert found == {"key": "k2", "numbers": numbers}
     new = settings | {"FAF_KEYS": NEW_KEY}
     assert told(faf(tmp_path, new, "export", "--out", "a.xlsx", "--json"))["loans"] == len(LOANS)
+    assert told(faf(tmp_path, new, "export", "--out", "a.zip", "--json"))["loans"] == len(LOANS)
+    with zipfile.ZipFile(tmp_path / "a.zip") as archive:
+        books = [read_register(archive.read(name)).loans for name in archive.namelist()]
+    assert {each for book in books for each in book} == set(LOANS)
+    assert len(books) == len({each.province for each in LOANS})
     assert told(faf(tmp_path, new, "audit", "verify", "--json"))["findings"] == []
     refused = told(faf(tmp_path, settings, "export", "--out", "a.xlsx", "--json"), 2)
     assert [each["code"] for each in refused["findings"]] == ["store.key_missing"]

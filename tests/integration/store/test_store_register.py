@@ -29,7 +29,7 @@ from service.register.keeping import export_register, import_register
 from service.register.read import read_register
 from service.register.write import write_register
 from service.store.engine import Store, Writer
-from service.store.errors import Stale
+from service.store.errors import Stale, StoreError
 from service.store.loans import Ids, all_loans, find_loan
 from service.store.schema import REGISTER, audit_log, parties
 from service.store.taking import Taken, batches, save, take
@@ -125,6 +125,20 @@ def test_a_changed_register_replaces_the_old_wholly_or_not_at_all(store: Store) 
             assert not (remove and taken.held)
 
     check()
+
+
+def test_more_than_a_workbook_holds_is_told_before_it_is_written(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with store.writing("test") as writer:
+        take(writer, EVERYTHING, SAMPLE)
+    monkeypatch.setattr("service.register.keeping.MOST_IN_BOOK", len(SAMPLE) - 1)
+    out = io.BytesIO()
+    with pytest.raises(StoreError) as refused:
+        export_register(store, EVERYTHING, "test", out)
+    assert refused.value.finding.code == "register.too_many_for_a_book"
+    assert out.getvalue() == b""
+    assert export_register(store, EVERYTHING, "test", out, as_archive=True) == len(SAMPLE)
 
 
 def test_export_into_an_empty_store_gives_an_equal_store(store: Store) -> None:
