@@ -6,7 +6,7 @@ from alembic import op
 from service.store.schema import Moment, Number, Word
 
 revision = "0013"
-down_revision = "0011"
+down_revision = "0012"
 
 _KINDS = ("register", "list", "report", "pack")
 _STATES = ("making", "ready", "refused", "expired", "removed")
