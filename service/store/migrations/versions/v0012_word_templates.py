@@ -12,6 +12,14 @@ down_revision = "0011"
 def upgrade() -> None:
     """Make the tables."""
     _create_versions()
+    op.create_index(
+        "uq_template_versions_file",
+        "template_versions",
+        ["file"],
+        unique=True,
+        sqlite_where=sa.text("state = 'proposed'"),
+        postgresql_where=sa.text("state = 'proposed'"),
+    )
     op.create_table(
         "template_makings",
         sa.Column("document", Word, nullable=False),
@@ -56,14 +64,6 @@ def _create_versions() -> None:
             name=op.f("ck_template_versions_second_person"),
         ),
         sqlite_autoincrement=True,
-    )
-    op.create_index(
-        "uq_template_versions_file",
-        "template_versions",
-        ["file"],
-        unique=True,
-        sqlite_where=sa.text("state = 'proposed'"),
-        postgresql_where=sa.text("state = 'proposed'"),
     )
 
 
