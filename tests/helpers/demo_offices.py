@@ -33,6 +33,7 @@ _SAID: Final[tuple[dict[str, Any], ...]] = (
             "contact_phone": "0 4500 0000",
         },
         "letter": {"enclosures": [{"title": "แบบคำขอปรับโครงสร้างหนี้ (นส.04)", "amount": "1 ชุด"}]},
+        "pay_in": {"biller_id": "0000000000001", "payee": "เงินกองทุน (ตัวอย่าง)"},
         "debts": {"pay_within_days": 20, "allocation_order": ["interest", "principal", "penalty"]},
     },
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -14,7 +15,9 @@ from service.jobs.clock import relay
 from service.jobs.health import Disk, see_health
 from service.jobs.wiring import Services
 from service.store.outbox import Queue
+from service.store.schema import Role
 from tests.helpers.queues import Yard, until
+from tests.helpers.web import make_site
 from tests.integration.jobs import rows
 
 BOSS = Actor.command("test")
@@ -95,6 +98,24 @@ def test_a_full_disk_is_told(services: Services, monkeypatch: pytest.MonkeyPatch
     gone = replace(services.environment, data_dir=services.environment.data_dir / "not" / "there")
     assert see_health(replace(services, environment=gone), BOSS).disk is None
     assert Disk(1, 2).free == 1
+
+
+def test_the_page_shows_queues_and_whoever_works(yard: Yard, services: Services) -> None:
+    yard.worker(Queue.LETTERS)
+    until(lambda: len(codes(services)) == 1, "the worker is there")
+    site = make_site(yard.environment, redis=services.redis)
+    page = html.unescape(site.person(Role.ADMINISTRATOR).get("/administration/work").text)
+    state = see_health(services, BOSS).queues
+    assert state is not None
+    [worker] = [each for queue in state.queues for each in queue.workers]
+    assert worker.name in page
+    assert page.count("ไม่มีเครื่องที่ทำงานในคิว") == 2
+    assert "GB" in page
+    yard.server.kill()
+    away = site.signed_in("administrator-00").get("/administration/work")
+    assert away.status_code == 200
+    assert "ติดต่อ Redis" in html.unescape(away.text)
+    site.services.store.close()
 
 
 def test_who_may_look(services: Services) -> None:
