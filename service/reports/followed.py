@@ -68,7 +68,9 @@ def progress_report(store: Store, actor: Actor, asked: Asked) -> Report:
     for row, each in enumerate(found):
         code = find_province(each.province).code
         behind[row, 1] = Behind("report", {"kind": Kind.SUMMARY.value, "province": code})
+        behind[row, 2] = _plans(asked)
         behind[row, 3] = _visits(asked, code)
+    behind[len(found), 2] = _plans(asked)
     behind[len(found), 3] = _visits(asked, asked.province)
     return Report(asked, [replace(table, total=_progress_total(found))], chart, behind)
 
@@ -112,7 +114,7 @@ def _sum(asked: Asked, found: Sequence[Summary]) -> Summary:
 
 
 def _summary_behind(asked: Asked, whole: Summary) -> dict[tuple[int, int], Behind]:
-    behind = {(1, 2): _visits(asked, asked.province)}
+    behind = {(0, 2): _plans(asked), (1, 2): _visits(asked, asked.province)}
     row = 2
     for (field, _, _), (_, counts) in zip(COUNTS, whole.counts, strict=True):
         for each in counts:
@@ -127,6 +129,11 @@ def _summary_chart(whole: Summary) -> Chart:
     heading, counts = whole.counts[-1]
     labels = [each.choice.label for each in counts]
     return Chart(heading, "ราย", labels, ((heading, [each.count for each in counts]),))
+
+
+def _plans(asked: Asked) -> Behind:
+    """The plan of every province, as it was typed."""
+    return Behind("plans", {"fiscal_year": asked.fiscal_year})
 
 
 def _visits(asked: Asked, province: str, answer: str = "") -> Behind:

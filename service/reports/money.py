@@ -32,6 +32,7 @@ _OVERDUE_NOTES: Final = (
     "เงินที่รับชำระนับไม่เกินวงเงินกู้ของแต่ละสัญญา ส่วนที่เกินเป็นดอกเบี้ยและเบี้ยปรับ",
 )
 _TOTAL: Final = "รวม"
+_ALL_LINES: Final = "งบประมาณรวม"
 #: Charts show thousands of baht.
 _THOUSAND: Final = 100_000
 _PROVINCES: Final = frozenset(each.code for each in PROVINCES)
@@ -144,32 +145,49 @@ def _overdue_chart(years: Sequence[YearDebt]) -> Chart:
 def budget_report(store: Store, actor: Actor, asked: Asked) -> Report:
     """Table 1: what was drawn of a year's budgets; of all offices their sums by line.
 
-    With ``asked.line`` that line office by office. Raises ForbiddenError, NotFoundError,
-    StoreError.
+    With ``asked.line`` that line, or their total, office by office; what one office has is
+    typed. Raises ForbiddenError, NotFoundError, StoreError.
     """
     actor.need(Task.READ_REGISTER)
     _need_office(actor, asked.province)
     with store.reading() as reader:
         found = budgets_in(reader, actor.scope, asked.fiscal_year, asked.province)
     if asked.line:
-        lines = [
-            BudgetLine(_office_name(budget.office), line.allocated, line.drawn, line.returned)
-            for budget in found
-            for line in budget.lines
-            if line.name == asked.line
-        ]
-        return Report(asked, [_budget_table(asked, lines)] if lines else [])
+        of_offices = [(each.office, line) for each in found if (line := _line_of(each, asked.line))]
+        lines = [line for _, line in of_offices]
+        typed = [_typed(asked, office) for office, _ in of_offices]
+        return Report(asked, [_budget_table(asked, lines)] if lines else [], behind=_rows(typed))
     lines = _by_name(found)
     if not lines:
         return Report(asked, [])
-    behind = {}
     if len(found) > 1:
-        behind = {
-            (row, column): Behind("budget", {"line": line.name})
-            for row, line in enumerate(lines)
-            for column in (1, 2, 4, 5)
-        }
-    return Report(asked, [_budget_table(asked, lines)], _budget_chart(lines), behind)
+        rows = [Behind("budget", {"line": name}) for name in (*(e.name for e in lines), _ALL_LINES)]
+    else:
+        rows = [_typed(asked, found[0].office)] * (len(lines) + 1)
+    return Report(asked, [_budget_table(asked, lines)], _budget_chart(lines), _rows(rows))
+
+
+def _line_of(budget: Budget, name: str) -> BudgetLine | None:
+    """An office's line of that name, or the sum of its lines; under the office's name."""
+    lines = [line for line in budget.lines if name in (line.name, _ALL_LINES)]
+    if not lines:
+        return None
+    return BudgetLine(
+        _office_name(budget.office),
+        sum(line.allocated for line in lines),
+        sum(line.drawn for line in lines),
+        sum(line.returned for line in lines),
+    )
+
+
+def _typed(asked: Asked, office: str) -> Behind:
+    """Where an office's budget is typed."""
+    return Behind("typed_budget", {"fiscal_year": asked.fiscal_year, "office": office})
+
+
+def _rows(rows: Sequence[Behind]) -> dict[tuple[int, int], Behind]:
+    """What is behind each row's figures."""
+    return {(row, column): each for row, each in enumerate(rows) for column in (1, 2, 4, 5)}
 
 
 def _by_name(found: Sequence[Budget]) -> list[BudgetLine]:
@@ -194,7 +212,7 @@ def _budget_table(asked: Asked, lines: Sequence[BudgetLine]) -> Table:
         title = f"{title} · {asked.line}"
         headings = (("สำนักงาน", 30), *_BUDGET[1:])
     total = BudgetLine(
-        _TOTAL if asked.line else "งบประมาณรวม",
+        _TOTAL if asked.line else _ALL_LINES,
         sum(line.allocated for line in lines),
         sum(line.drawn for line in lines),
         sum(line.returned for line in lines),

@@ -46,6 +46,8 @@ _PAGES: Final[Mapping[str, str]] = {
     "visit": "followup.visit",
     "case": "cases.case",
     "visits": "reports.behind",
+    "plans": "figures.plans",
+    "typed_budget": "figures.budgets",
 }
 
 

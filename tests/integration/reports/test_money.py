@@ -140,7 +140,10 @@ def test_table_1_as_printed(store: Store) -> None:
     assert table.title == "ผลการเบิกจ่ายงบประมาณปี 2563"
     assert table.total is not None
     assert [shown(row) for row in (*table.rows, table.total)] == PRINTED_1
-    assert report.behind == {}
+    # What one office has is typed: that page is behind it, also behind the sum.
+    typed = Behind("typed_budget", {"fiscal_year": 2563, "office": "00"})
+    assert {row for row, _ in report.behind} == {0, 1, 2, 3}
+    assert set(map(str, report.behind.values())) == {str(typed)}
     assert make_report(store, STAFF, Asked(Kind.BUDGET, 2564)).is_empty
 
 
@@ -160,6 +163,18 @@ def test_budgets_of_several_offices(store: Store) -> None:
     assert [row[0] for row in offices.rows] == ["ส่วนกลาง", "เชียงใหม่"]
     assert offices.total is not None
     assert text_of(offices.total[1]) == "10,000,000.00"
+    # The sum of all lines opens the sums of the offices.
+    assert table.total is not None
+    whole = report.behind[len(table.rows), 1].query["line"]
+    asked = Asked(Kind.BUDGET, 2563, line=str(whole))
+    sums = make_report(store, STAFF, asked)
+    assert [shown(row)[:2] for row in sums.tables[0].rows] == [
+        ["ส่วนกลาง", "7,167,420.00"],
+        ["เชียงใหม่", "25,000,000.00"],
+    ]
+    assert sums.tables[0].total is not None
+    assert shown(sums.tables[0].total)[1:] == shown(table.total)[1:]
+    assert [sums.behind[row, 1].query["office"] for row in (0, 1)] == ["00", "50"]
     (ours,) = make_report(store, OFFICER, Asked(Kind.BUDGET, 2563)).tables
     assert [row[0] for row in ours.rows] == ["งบอุดหนุน", "งบเงินทุนหมุนเวียน"]
     with pytest.raises(NotFoundError):

@@ -14,8 +14,10 @@ import pytest
 from werkzeug.test import TestResponse
 
 from service.exports.making import make_export
+from service.followup.rounds import set_plan
 from service.reports.budgets import TypedLine, change_budget
 from service.reports.model import Kind
+from service.store.rounds import VisitPlan
 from service.store.schema import Role
 from service.store.scope import Scope
 from service.store.taking import take
@@ -108,6 +110,20 @@ def test_a_row_of_a_province_opens_its_summary(staff: Caller) -> None:
     link = re.search(r'<a href="(/reports/summary\?[^"]+)">เชียงใหม่</a>', page)
     assert link is not None
     assert "จังหวัดเชียงใหม่" in text_of(staff, link[1])
+
+
+def test_plans_and_budgets_open_where_they_are_typed(site: Site, staff: Caller) -> None:
+    set_plan(site.store, OFFICER, VisitPlan(OFFICER.office, YEAR, 12))
+    for kind, where in (
+        ("progress", "/reports/figures/plans"),
+        ("budget", "/reports/figures/budgets"),
+    ):
+        page = text_of(staff, f"/reports/{kind}")
+        links = re.findall(rf'<a href="({where}[^"]*)">([\d,.]+)</a>', page)
+        # Those of the total row too.
+        assert links[-1][0] in page[page.index("<tfoot>") :]
+        for url, figure in links:
+            assert figure.removesuffix(".00") in text_of(staff, url)
 
 
 def test_what_makes_no_sense_is_passed_over(staff: Caller) -> None:
