@@ -16,7 +16,10 @@ from service.debts.court_cases import CaseState, CaseStep
 from service.debts.model import BorrowerKind, DebtorClass, MeasureKind, NoticeOutcome
 from service.debts.notice_names import name_of
 from service.register.timeline import document_title
+from service.reports.model import Kind as ReportKind
 from service.store.schema import Role
+from service.store.schema.access import ImportState
+from service.store.schema.exports import ExportKind
 from service.store.schema.submissions import State
 from service.store.users import CENTRE, CENTRE_NAME
 from service.web.pages.writing import NOTHING, baht, count, thai_day
@@ -149,8 +152,9 @@ _LABELS: Final[Mapping[str, tuple[type[Labelled], ...]]] = {
     "debtor_class": (DebtorClass,),
     "borrower_kind": (BorrowerKind,),
     "outcome": (NoticeOutcome,),
-    "kind": (MeasureKind,),
-    "state": (State, CaseState),
+    "kind": (MeasureKind, ExportKind),
+    "kinds": (ReportKind,),
+    "state": (State, CaseState, ImportState),
     "step": (CaseStep,),
 }
 #: Of a SHA-256 in hex only the beginning is shown.
