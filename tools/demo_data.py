@@ -23,6 +23,7 @@ from service.documents.known import known_of
 from service.documents.making import maker
 from service.environment import read_environment
 from service.files.store import Files, open_files
+from service.followup.figures import today_of
 from service.offices.numbering import set_next_number
 from service.offices.settings import import_office
 from service.store.engine import Store, open_store
@@ -85,13 +86,13 @@ def fill(store: Store, files: Files) -> Mapping[str, str]:
             user = find_user(writer, name)
             if user is not None:
                 set_password(writer, user, hash_password(password), must_change=False)
-    for batch in batches(demo_loans(store.clock().date())):
+    for batch in batches(demo_loans(today_of(store.clock()))):
         with store.writing(_WHO) as writer:
             take(writer, Scope.whole_country(), batch)
     _set_offices(store, _person(store, "admin"))
     add_figures(store, PROVINCES)
     _send_reports(store, files)
-    order_batch(store, _person(store, "centre"), Order(_KIND, store.clock().date()))
+    order_batch(store, _person(store, "centre"), Order(_KIND, today_of(store.clock())))
     return passwords
 
 
@@ -106,7 +107,7 @@ def _person(store: Store, name: str) -> Actor:
 def _set_offices(store: Store, admin: Actor) -> None:
     """The centre's letterhead, and letter numbers for all who write."""
     import_office(store, admin, CENTRE, _OFFICE.read_bytes(), 0)
-    year = year_of(store.clock().date())
+    year = year_of(today_of(store.clock()))
     for office in (CENTRE, *map(find_office, PROVINCES)):
         set_next_number(store, admin, office, year, 1)
 
@@ -115,7 +116,7 @@ def _send_reports(store: Store, files: Files) -> None:
     """A report on a loan of each province, the last one with a fault to find."""
     document = documents()[_REPORT]
     sample = json.loads(Path(document.folder, "sample.json").read_text("utf-8"))
-    loans = demo_loans(store.clock().date())
+    loans = demo_loans(today_of(store.clock()))
     for index, (name, _, _, province) in enumerate(_PEOPLE[: len(PROVINCES)]):
         loan = next(each for each in loans if each.province == province and each.borrower)
         said = {
@@ -148,8 +149,8 @@ def main() -> int:
         return 0
     print(f"ข้อมูลตัวอย่าง (สมมติทั้งหมด) อยู่ใน {environment.data_dir} เข้าใช้ด้วยชื่อและรหัสผ่าน:")
     for name, full_name, role, office in _PEOPLE:
-        where = "ส่วนกลาง" if office == CENTRE else office
-        print(f"  {name:12}{passwords[name]:28}{full_name} ({role.label} {where})")
+        where = "" if office == CENTRE else f" {office}"
+        print(f"  {name:12}{passwords[name]:28}{full_name} ({role.label}{where})")
     return 0
 
 

@@ -157,17 +157,18 @@ def _budget_page(
     lines = list(typed) if typed is not None else _typed(budget)
     blank = [TypedLine()] * max(0, min(_SPARE, _MOST_LINES - len(lines)))
     offices = offices_for(Kind.BUDGET)
+    may_keep = actor().may(Task.KEEP_BUDGETS)
     return render_template(
         "reports/budgets.html",
         budget=budget,
         office_name=dict(offices)[budget.office],
-        lines=lines if typed is not None else [*lines, *blank],
+        lines=[*lines, *blank] if typed is None and may_keep else lines,
         amounts=AMOUNTS,
         offices=offices,
         years=years(),
         errors=errors or {},
         found=found,
-        may_keep=actor().may(Task.KEEP_BUDGETS),
+        may_keep=may_keep,
     )
 
 
