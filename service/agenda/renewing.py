@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Final
@@ -21,10 +21,10 @@ from service.debts.report_duties import report_duties
 from service.settings import OfficeSettings
 from service.store import agenda as kept
 from service.store.agenda import Entry
-from service.store.batches_moves import in_other_batches
 from service.store.errors import StoreError
-from service.store.loans import Ids, Kept, fetch
+from service.store.loans import Ids, fetch
 from service.store.offices import settings_of
+from service.store.on_their_way import with_letters_on_their_way
 from service.store.outbox import Queue, Work, put
 from service.store.schema import loans
 from service.store.scope import Scope
@@ -32,7 +32,7 @@ from service.store.users import find_office
 
 if TYPE_CHECKING:
     from service.debts.model import Loan
-    from service.store.engine import Reader, Store, Writer
+    from service.store.engine import Store, Writer
 
 RENEW: Final = "agenda.renew"
 _WHO: Final = "agenda"
@@ -94,9 +94,8 @@ def _worked_out(
     with store.reading() as reader:
         stamps = kept.loans_to_renew(reader, today, kept.PORTION)
         wanted = list(stamps)
-        found = _with_letters_on_their_way(
-            reader, fetch(reader, _EVERYWHERE, loans.c.id.in_(wanted), Ids.OPEN)
-        )
+        of_register = fetch(reader, _EVERYWHERE, loans.c.id.in_(wanted), Ids.OPEN)
+        found = with_letters_on_their_way(reader, _EVERYWHERE, of_register)
         came_in = _Reports(kept.reported(reader, wanted), kept.last_yearly(reader, wanted))
     worked_out = {}
     for each in found:
@@ -144,14 +143,3 @@ def _settings(store: Store, office: str) -> OfficeSettings:
             raise
         _LOG.warning("the settings of office %s cannot be used", office)
         return OfficeSettings()
-
-
-def _with_letters_on_their_way(reader: Reader, found: Sequence[Kept]) -> list[Kept]:
-    """The same loans, as if the register knew the letters that batches are sending."""
-    letters = in_other_batches(reader, _EVERYWHERE, 0, [each.id for each in found])
-    return [
-        replace(each, loan=replace(each.loan, notices=(*each.loan.notices, *letters[each.id])))
-        if each.id in letters
-        else each
-        for each in found
-    ]

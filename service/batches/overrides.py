@@ -6,7 +6,7 @@ from typing import Final
 
 from service.access.actor import Actor, Task
 from service.batches.drafts import Drafts
-from service.batches.planning import CODES, draft_loan, with_letters_on_their_way
+from service.batches.planning import CODES, draft_loan
 from service.batches.steps import reason_of
 from service.debts.notices import OVERRIDABLE
 from service.store.batches import Batch, change_batch, count_anew, find_whole_batch
@@ -15,6 +15,7 @@ from service.store.batches_rows import add_held, add_rows, highest_no
 from service.store.engine import Store, Writer
 from service.store.errors import ConflictError, NotFoundError
 from service.store.loans import Ids, fetch
+from service.store.on_their_way import with_letters_on_their_way
 from service.store.schema import loans
 from service.store.schema.batches import BatchState
 from templates.findings import Finding
@@ -61,7 +62,7 @@ def _plan_loan(writer: Writer, batch: Batch, held: HeldBack, reason: str) -> int
     found = fetch(writer, batch.scope, loans.c.id == held.loan_id, Ids.OPEN)
     if not found:
         raise NotFoundError(_UNKNOWN, found=str(held.id))
-    (kept,) = with_letters_on_their_way(writer, batch, found)
+    (kept,) = with_letters_on_their_way(writer, batch.scope, found, but_batch=batch.id)
     with Drafts(writer.keys, CODES) as drafts:
         letters = draft_loan(drafts, batch, kept, decisions)
         if not letters:

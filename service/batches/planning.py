@@ -31,13 +31,13 @@ from service.store.batches import (
     find_whole_batch,
 )
 from service.store.batches_held import Decisions, decisions_of
-from service.store.batches_moves import in_other_batches
 from service.store.batches_rows import add_held, add_rows, remove_plan
-from service.store.engine import Reader, Store
+from service.store.engine import Store
 from service.store.errors import ConflictError, NotFoundError, StoreError
 from service.store.loans import BATCH, Ids, Kept, fetch
 from service.store.numbers import find_counter, year_of
 from service.store.offices import office_name, settings_of
+from service.store.on_their_way import with_letters_on_their_way
 from service.store.schema import loans
 from service.store.schema.batches import BatchState, RowState
 from service.store.scope import Scope
@@ -171,28 +171,17 @@ def plan_batch(store: Store, files: Files, owner: str, *, batch: int) -> None:
 
 
 def _loans(store: Store, batch: Batch, turn: Turn) -> Iterator[Kept]:
-    """The batch's loans with the letters that other batches are sending, page by page."""
+    """The batch's loans with the letters that are on their way elsewhere, page by page."""
     after = ""
     while True:
         with store.reading() as reader:
             found = fetch(reader, batch.scope, loans.c.contract_key > after, Ids.OPEN)
-            known = with_letters_on_their_way(reader, batch, found)
+            known = with_letters_on_their_way(reader, batch.scope, found, but_batch=batch.id)
         yield from known
         if len(found) < BATCH:
             return
         after = contract_key(found[-1].loan.contract_no)
         turn.keep()
-
-
-def with_letters_on_their_way(reader: Reader, batch: Batch, found: list[Kept]) -> list[Kept]:
-    """The same loans, as if the register knew the letters that other batches are sending."""
-    others = in_other_batches(reader, batch.scope, batch.id, [kept.id for kept in found])
-    return [
-        replace(kept, loan=replace(kept.loan, notices=(*kept.loan.notices, *others[kept.id])))
-        if kept.id in others
-        else kept
-        for kept in found
-    ]
 
 
 def draft_loan(drafts: Drafts, batch: Batch, kept: Kept, decisions: Decisions) -> int:

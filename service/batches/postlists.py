@@ -9,13 +9,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from service.access.actor import Actor, Task
 from service.batches.packing import letter_of
-from service.batches.post import (
-    Delivery,
-    Recorded,
-    Sending,
-    record_deliveries,
-    record_posted,
-)
+from service.batches.post import record_deliveries, record_posted
 from service.batches.postfile import (
     Entry,
     Reading,
@@ -27,6 +21,7 @@ from service.batches.postfile import (
     read_list,
 )
 from service.debts.model import NoticeOutcome
+from service.register.post import Delivery, Recorded, Sending
 from service.store.batches import find_batch
 from service.store.batches_rows import rows_in_order
 from service.store.schema.batches import RowState

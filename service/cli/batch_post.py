@@ -6,13 +6,14 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from service.batches.post import Delivery, Recorded, Sending, record_deliveries, record_posted
+from service.batches.post import record_deliveries, record_posted
 from service.batches.postfile import outcome_of
 from service.batches.postlists import delivered_from_list, paste_posted, posted_from_list
 from service.cli import batch_texts as texts
 from service.cli.arguments import read_date, read_file, read_number
 from service.cli.screen import console, show_findings
 from service.cli.trouble import DONE, NEEDS_PERSON, print_json, refuse
+from service.register.post import Delivery, Recorded, Sending
 
 if TYPE_CHECKING:
     import argparse

@@ -10,13 +10,15 @@ from typing import Any, Final
 from pydantic_core import to_jsonable_python
 
 from service.access.actor import Actor, Task
-from service.papers.making import find_document, loan_in_scope
+from service.papers.letters import loan_in_scope
+from service.papers.making import find_document
 from service.papers.prefill import known_of_loan, known_of_office
 from service.store.engine import Store
 from service.store.errors import NotFoundError
 from service.store.listing import BadCursor
 from service.store.loans import Ids, loan_of_id
 from service.store.offices import settings_of
+from service.store.on_their_way import with_letters_on_their_way
 from service.store.papers import (
     LARGEST_PAGE,
     Draft,
@@ -62,8 +64,10 @@ def prefill(
     actor.need(Task.MAKE_DOCUMENTS)
     document = find_document(document_id)
     with store.reading() as reader:
-        kept = loan_in_scope(reader, actor, contract_no)
+        kept = loan_in_scope(reader, actor.scope, contract_no)
         settings = settings_of(reader, actor.office)
+        if kept is not None:
+            (kept,) = with_letters_on_their_way(reader, actor.scope, [kept])
     if kept is None:
         return known_of_office(document, as_of, settings), []
     parties = {each.party_id: each for each in kept.loan.parties}
@@ -130,7 +134,7 @@ def start_draft(
     actor.need(Task.MAKE_DOCUMENTS)
     find_document(document_id)
     with store.writing(actor.name) as writer:
-        kept = loan_in_scope(writer, actor, contract_no)
+        kept = loan_in_scope(writer, actor.scope, contract_no)
         office = actor.office if kept is None else find_province(kept.loan.province).code
         loan_id = None if kept is None else kept.id
         typed = to_jsonable_python(dict(data))

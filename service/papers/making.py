@@ -23,14 +23,16 @@ from service.documents.known import known_of
 from service.documents.making import MAKING, Maker
 from service.documents.package import CannotMake
 from service.files.store import Files
+from service.papers.letters import letter_of, loan_in_scope, loan_of_notice
 from service.register.facts import with_number
 from service.settings import DOTS, OfficeSettings
 from service.store.engine import Reader, Store, Writer
 from service.store.errors import ConflictError, NotFoundError, StoreError
 from service.store.files import note
-from service.store.loans import Ids, Kept, find_loan
+from service.store.loans import Kept
 from service.store.numbers import give_back, issue, year_of
 from service.store.offices import settings_of
+from service.store.paper_letters import NewLetter, add_letter, is_in_register
 from service.store.papers import (
     NewPaper,
     Paper,
@@ -43,6 +45,7 @@ from service.store.papers import (
     take_back,
 )
 from service.store.schema.followup import PaperFormat
+from service.store.scope import Scope
 from service.word_templates.force import keep_press, press_in_force, press_of
 from templates.catalogue import Document, find
 from templates.findings import Finding, Place, Severity
@@ -69,7 +72,8 @@ class Order:
     """What is to be made of which data.
 
     ``day`` is what a PDF is dated, else the letter's own day, else today. With ``number`` the
-    next running number of the actor's office is drawn. The draft goes when all is made.
+    next running number of the actor's office is drawn. A notice goes to ``party``, empty for
+    whom it names. The draft goes when all is made.
     """
 
     document: str
@@ -78,6 +82,7 @@ class Order:
     contract_no: str = ""
     day: date | None = None
     number: bool = False
+    party: str = ""
     draft: int | None = None
 
 
@@ -93,8 +98,9 @@ def make_paper(
 ) -> tuple[Paper | None, list[Finding]]:
     """Make a document; None with errors among the findings: nothing was made.
 
-    Raises ForbiddenError, NotFoundError (document, contract or draft), ConflictError (the office
-    has no running number), StoreError.
+    A notice to a party of a loan is a letter from then on, as one of a batch. Raises
+    ForbiddenError, NotFoundError (document, contract, party or draft), ConflictError (the office
+    has no running number, or letters of the register have it already), StoreError.
     """
     actor.need(Task.MAKE_DOCUMENTS)
     document = find_document(order.document)
@@ -109,7 +115,12 @@ def make_paper(
     press = press_in_force(store, files, document.id)
     template_hash = keep_press(store, files, press, actor.name)
     with store.writing(actor.name) as writer:
-        paper = _keep(writer, actor, order, data, template_hash=template_hash, settings=settings)
+        paper, beside = _keep(
+            writer, actor, order, data, template_hash=template_hash, settings=settings
+        )
+    findings = [*findings, *beside]
+    if paper is None:
+        return None, findings
     try:
         made = {each: _print(press, paper, each) for each in dict.fromkeys(order.formats)}
     except CannotMake as bad:
@@ -117,12 +128,7 @@ def make_paper(
         return None, [*findings, *bad.findings]
     for each in made.items():
         _put(store, files, actor, paper, each)
-    with store.writing(actor.name) as writer:
-        if order.draft is not None:
-            # Somebody may have thrown it away meanwhile: what was wanted of it is done.
-            with suppress(NotFoundError):
-                remove_draft(writer, actor.scope, order.draft)
-        return find_paper(writer, actor.scope, paper.id), findings
+    return _done(store, actor, paper, order.draft), findings
 
 
 def fetch_paper(
@@ -169,16 +175,6 @@ def find_document(document_id: str) -> Document:
     return document
 
 
-def loan_in_scope(reader: Reader, actor: Actor, contract_no: str) -> Kept | None:
-    """The loan of a number, None of none. Raises NotFoundError."""
-    if not contract_no:
-        return None
-    kept = find_loan(reader, actor.scope, contract_no, Ids.OPEN)
-    if kept is None:
-        raise NotFoundError("papers.no_loan", found=contract_no)
-    return kept
-
-
 # --- below --------------------------------------------------------------------------------
 
 
@@ -203,10 +199,14 @@ def _number_findings(document: Document, order: Order, settings: OfficeSettings)
     if "letter_no" not in document.record.model_fields or set(order.formats) - FILLED:
         return [Finding("papers.no_number_place", place)]
     typed = normalize(str(order.data.get("letter_no") or ""))
-    # What was filled in beforehand is the office's prefix, or dots to write on.
-    if typed in ("", normalize(settings.letter_no(None)), DOTS):
+    if _is_open(typed, settings):
         return []
     return [Finding("papers.number_in_both", place, typed)]
+
+
+def _is_open(letter_no: str, settings: OfficeSettings) -> bool:
+    """What was filled in beforehand is the office's prefix, or dots to write on."""
+    return normalize(letter_no) in ("", normalize(settings.letter_no(None)), DOTS)
 
 
 def _keep(
@@ -217,10 +217,12 @@ def _keep(
     *,
     template_hash: str,
     settings: OfficeSettings,
-) -> Paper:
-    kept = loan_in_scope(writer, actor, order.contract_no)
-    office = actor.office if kept is None else find_province(kept.loan.province).code
+) -> tuple[Paper | None, list[Finding]]:
     day = order.day or _own_day(data) or writer.now.astimezone(_BANGKOK).date()
+    kept, letter, findings = _addressed(writer, actor.scope, order, data, day)
+    if any(each.severity is Severity.ERROR for each in findings):
+        return None, findings
+    office = actor.office if kept is None else find_province(kept.loan.province).code
     loan_id = None if kept is None else kept.id
     new = NewPaper(office, order.document, template_hash, day, loan_id)
     paper_id = add_paper(writer, new)
@@ -228,13 +230,42 @@ def _keep(
     if order.number:
         number = issue(writer, actor.office, year_of(day), f"paper:{paper_id}")
         letter_no = settings.letter_no(number)
+        if is_in_register(writer, letter_no):
+            raise ConflictError("numbers.in_register", found=letter_no, count="1")
         data = with_number(data, letter_no, day, settings)
-    return put_record(writer, actor.scope, paper_id, data, letter_no=letter_no, number=number)
+    if letter is not None:
+        own = "" if _is_open(letter_no, settings) else letter_no
+        add_letter(writer, paper_id, office, letter, letter_no=own)
+    paper = put_record(writer, actor.scope, paper_id, data, letter_no=letter_no, number=number)
+    return paper, findings
+
+
+def _addressed(
+    reader: Reader, scope: Scope, order: Order, data: Mapping[str, Any], day: date
+) -> tuple[Kept | None, NewLetter | None, list[Finding]]:
+    """The loan that a document is about, and the letter that it is; what is wrong with them."""
+    kept, kind = loan_in_scope(reader, scope, order.contract_no), order.document
+    if not FILLED & set(order.formats):
+        return kept, None, []
+    if kept is None:
+        kept, findings = loan_of_notice(reader, scope, kind, data)
+        if kept is None:
+            return None, None, findings
+    return kept, *letter_of(reader, scope, kept, kind, data, party=order.party, day=day)
 
 
 def _own_day(data: Mapping[str, Any]) -> date | None:
     told = data.get("letter_date")
     return date.fromisoformat(told) if isinstance(told, str) and told else None
+
+
+def _done(store: Store, actor: Actor, paper: Paper, draft: int | None) -> Paper:
+    with store.writing(actor.name) as writer:
+        if draft is not None:
+            # Somebody may have thrown it away meanwhile: what was wanted of it is done.
+            with suppress(NotFoundError):
+                remove_draft(writer, actor.scope, draft)
+        return find_paper(writer, actor.scope, paper.id)
 
 
 def _take_back(store: Store, actor: Actor, paper: Paper, findings: Sequence[Finding]) -> None:

@@ -20,6 +20,7 @@ from service.store.errors import NotFoundError
 from service.store.history import deeds_of
 from service.store.loans import Ids, loan_of_id
 from service.store.offices import settings_of
+from service.store.on_their_way import with_letters_on_their_way
 from thai.ids import mask_id
 from thai.provinces import find_province
 
@@ -81,6 +82,7 @@ def see_loan_page(
         kept = loan_of_id(reader, actor.scope, loan_id, Ids.OPEN)
         if kept is None:
             raise NotFoundError("register.no_loan")
+        (to_plan,) = with_letters_on_their_way(reader, actor.scope, [kept])
         settings = settings_of(reader, find_province(kept.loan.province).code)
         deeds = deeds_of(reader, actor.scope, loan_id)
     loan = kept.loan
@@ -93,7 +95,7 @@ def see_loan_page(
         has_open_ids=open_ids,
         state=replace(state, loan=shown),
         lines=tuple(explain(state)),
-        letters=tuple(_letters(loan, as_of, settings)),
+        letters=tuple(_letters(to_plan.loan, as_of, settings)),
         events=timeline(loan, deeds, settings.debts, settings.working_day()),
     )
     facts = {"id_numbers": open_ids, "as_of": as_of.isoformat()}

@@ -155,7 +155,9 @@ def _of_deed(loan: Loan, deed: Deed) -> Event:
     elif deed.what in (Done.PROPOSED, Done.PROPOSAL_DECIDED):
         facts["state"] = ProposalState(deed.facts["state"]).label
         facts["measure"] = MeasureKind(deed.facts["kind"]).label
-    return Event(day, deed.what.value, facts, deed.subject)
+    # A letter that was made alone, and waits for somebody to post it.
+    what = "unposted" if deed.facts.get("is_unposted") else deed.what.value
+    return Event(day, what, facts, deed.subject)
 
 
 _LABELS: Final[Mapping[str, type[Labelled]]] = {

@@ -157,12 +157,18 @@ def renew(
 def forget_batch(writer: Writer, batch_id: int) -> None:
     """Have the loans of a batch worked out anew soon: letters on their way change no loan."""
     loan_ids = select(batch_rows.c.loan_id).where(batch_rows.c.batch_id == batch_id)
-    statement = (
-        update(agenda_loans)
-        .where(agenda_loans.c.loan_id.in_(loan_ids))
-        .values(day=NEVER, stamp=agenda_loans.c.stamp + 1)
+    _forget(writer, agenda_loans.c.loan_id.in_(loan_ids))
+
+
+def forget_loan(writer: Writer, loan_id: int) -> None:
+    """Have a loan worked out anew soon: a letter to it was made, or is not sent after all."""
+    _forget(writer, agenda_loans.c.loan_id == loan_id)
+
+
+def _forget(writer: Writer, condition: ColumnElement[bool]) -> None:
+    writer.connection.execute(
+        update(agenda_loans).where(condition).values(day=NEVER, stamp=agenda_loans.c.stamp + 1)
     )
-    writer.connection.execute(statement)
 
 
 def reported(reader: Reader, loan_ids: Sequence[int]) -> set[tuple[int, str, int]]:

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
-from sqlalchemy import ColumnElement, Text, and_, cast, exists, func, literal, select, true, update
+from sqlalchemy import ColumnElement, Text, cast, exists, literal, select, true, update
 
-from service.debts.model import Notice
 from service.store import leases, numbers
 from service.store.batches import Batch, count
 from service.store.batches_rows import in_states, unnumbered
 from service.store.engine import Reader, Writer
+from service.store.on_their_way import twin_of
 from service.store.schema import loans, notices
-from service.store.schema.batches import RowState, batch_rows, batches, letter_numbers
+from service.store.schema.batches import RowState, batch_rows, letter_numbers
 from service.store.scope import Scope
 
 #: So many rows are one job, and the numbers of its rows follow each other.
@@ -23,42 +23,6 @@ CHUNK: Final = 100
 LETTER_HOLDER: Final = "row:"
 #: The longest list in one statement.
 _LISTED: Final = 500
-
-
-def in_other_batches(
-    reader: Reader, scope: Scope, batch_id: int, loan_ids: Collection[int]
-) -> dict[int, list[Notice]]:
-    """Loan id to letters of other batches that are being made, or made and not yet posted.
-
-    The register does not know of them yet; a second one to the same addressee must not go out.
-    """
-    query = (
-        select(batch_rows, batches.c.kind, batches.c.as_of)
-        .join(batches, batch_rows.c.batch_id == batches.c.id)
-        .where(
-            scope.on(batch_rows.c.province),
-            batch_rows.c.loan_id.in_(sorted(loan_ids)),
-            batch_rows.c.batch_id != batch_id,
-            _on_its_way(batch_rows),
-        )
-        .order_by(batch_rows.c.id)
-    )
-    found: dict[int, list[Notice]] = {}
-    for row in reader.connection.execute(query).mappings():
-        notice = Notice(
-            row["kind"],
-            row["party_id"],
-            row["letter_no"],
-            row["as_of"],
-            instalment_no=row["instalment_no"] or 0,
-        )
-        found.setdefault(row["loan_id"], []).append(notice)
-    return found
-
-
-def _on_its_way(table: Any) -> ColumnElement[bool]:
-    ongoing = (RowState.WAITING.value, RowState.MADE.value)
-    return and_(table.c.state.in_(ongoing), table.c.posted_on.is_(None))
 
 
 def exclude_changed(writer: Writer, scope: Scope, batch: Batch, states: Sequence[RowState]) -> int:
@@ -72,19 +36,8 @@ def exclude_changed(writer: Writer, scope: Scope, batch: Batch, states: Sequence
 
 
 def exclude_twins(writer: Writer, batch: Batch, states: Sequence[RowState]) -> int:
-    """Leave out letters that another batch is sending meanwhile."""
-    other, of = batch_rows.alias("other"), batches.alias("of_other")
-    same = func.coalesce(other.c.instalment_no, 0) == func.coalesce(batch_rows.c.instalment_no, 0)
-    twin = exists().where(
-        other.c.loan_id == batch_rows.c.loan_id,
-        other.c.party_id == batch_rows.c.party_id,
-        same,
-        other.c.batch_id != batch_rows.c.batch_id,
-        _on_its_way(other),
-        of.c.id == other.c.batch_id,
-        of.c.kind == batch.kind,
-    )
-    return _exclude(writer, batch, states, twin, "batch.in_other_batch")
+    """Leave out letters that are on their way already, of another batch or made alone."""
+    return _exclude(writer, batch, states, twin_of(batch), "batch.in_other_batch")
 
 
 def _exclude(

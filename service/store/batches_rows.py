@@ -9,8 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, fields
 from itertools import islice
 from typing import Any, Final
 
@@ -30,6 +29,7 @@ from service.debts.model import NoticeOutcome
 from service.store import leases, numbers
 from service.store.batches import Batch, count
 from service.store.engine import Reader, Writer
+from service.store.postings import Letter
 from service.store.schema.batches import (
     RowState,
     batch_held,
@@ -43,16 +43,11 @@ _LISTED: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class Row(Letter):
     """One letter of a batch; ``letter`` and ``findings`` are packed."""
 
-    id: int
     batch_id: int
     no: int
-    loan_id: int
-    province: str
-    party_id: str
-    instalment_no: int | None
     amount: int
     together: int
     letter: bytes
@@ -60,16 +55,12 @@ class Row:
     reason: str
     findings: bytes | None
     attempts: int
-    letter_number: int | None
-    letter_no: str
     word_file: str | None
     pdf_file: str | None
-    posted_on: date | None
-    tracking_no: str
-    received_on: date | None
-    returned_on: date | None
-    outcome: NoticeOutcome
-    notice_id: int | None
+
+    @property
+    def is_made(self) -> bool:
+        return self.state is RowState.MADE
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +78,7 @@ class Finished:
 
 
 def to_row(row: RowMapping) -> Row:
-    values = {name: row[name] for name in Row.__slots__}
+    values = {each.name: row[each.name] for each in fields(Row)}
     return Row(
         **{**values, "state": RowState(row["state"]), "outcome": NoticeOutcome(row["outcome"])}
     )

@@ -8,12 +8,18 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Final
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, and_, select
 
 from service.store.engine import Reader
 from service.store.schema import loans
 from service.store.schema.batches import RowState, batch_rows, batches
-from service.store.schema.followup import case_steps, court_cases, documents_made, visits
+from service.store.schema.followup import (
+    case_steps,
+    court_cases,
+    documents_made,
+    paper_letters,
+    visits,
+)
 from service.store.schema.submissions import (
     Decision,
     ProposalState,
@@ -41,6 +47,7 @@ class Done(StrEnum):
     VISITED = "visited"
     CASE_STEP = "case_step"
     MADE = "made"
+    CANCELLED = "cancelled"
     IN_BATCH = "in_batch"
 
 
@@ -179,10 +186,35 @@ def _case_steps(loan_id: int) -> Select[Any]:
 
 
 def _made(loan_id: int) -> Select[Any]:
+    made, letter = documents_made.c, paper_letters.c
+    waits = and_(
+        letter.document_id.is_not(None), letter.posted_on.is_(None), made.cancelled_at.is_(None)
+    )
+    return (
+        select(
+            made.made_at.label("at"),
+            made.id.label("subject"),
+            made.document,
+            made.letter_no,
+            waits.label("is_unposted"),
+        )
+        .outerjoin_from(documents_made, paper_letters, letter.document_id == made.id)
+        .where(made.loan_id == loan_id)
+        .order_by(made.id.desc())
+    )
+
+
+def _cancelled(loan_id: int) -> Select[Any]:
     made = documents_made.c
     return (
-        select(made.made_at.label("at"), made.id.label("subject"), made.document, made.letter_no)
-        .where(made.loan_id == loan_id)
+        select(
+            made.cancelled_at.label("at"),
+            made.id.label("subject"),
+            made.document,
+            made.letter_no,
+            made.cancel_reason.label("reason"),
+        )
+        .where(made.loan_id == loan_id, made.cancelled_at.is_not(None))
         .order_by(made.id.desc())
     )
 
@@ -215,5 +247,6 @@ _QUERIES: Final = {
     Done.VISITED: _visited,
     Done.CASE_STEP: _case_steps,
     Done.MADE: _made,
+    Done.CANCELLED: _cancelled,
     Done.IN_BATCH: _in_batch,
 }

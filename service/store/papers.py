@@ -25,10 +25,18 @@ from sqlalchemy import (
 
 from service.debts.model import contract_key
 from service.store import rows
+from service.store.agenda import forget_loan
 from service.store.engine import Reader, Writer
 from service.store.errors import NotFoundError, Stale
+from service.store.paper_letters import PaperLetter, letters_of
 from service.store.schema import loans
-from service.store.schema.followup import PaperFormat, document_files, documents_made, drafts
+from service.store.schema.followup import (
+    PaperFormat,
+    document_files,
+    documents_made,
+    drafts,
+    paper_letters,
+)
 from service.store.scope import Scope
 from service.store.users import CENTRE
 
@@ -46,11 +54,21 @@ class PaperFile:
 
 
 @dataclass(frozen=True, slots=True)
+class Cancelled:
+    """That a document is not to be used, and why."""
+
+    at: datetime
+    by: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Paper:
     """A document that was made; ``record`` is what it says, None in a list.
 
     ``contract_no`` is empty without a loan, and where the loan is out of scope by now. ``day``
-    is what its PDF is dated, ``number`` the running number that was drawn for it.
+    is what its PDF is dated, ``number`` the running number that was drawn for it. ``letter``
+    is there if it is a notice to a party of its loan.
     """
 
     id: int
@@ -63,7 +81,9 @@ class Paper:
     day: date
     made_by: str
     made_at: datetime
+    cancelled: Cancelled | None = None
     files: tuple[PaperFile, ...] = ()
+    letter: PaperLetter | None = None
     record: Data | None = None
 
     def file(self, wanted: PaperFormat) -> PaperFile | None:
@@ -119,7 +139,7 @@ def find_paper(reader: Reader, scope: Scope, paper_id: int) -> Paper:
     row = reader.connection.execute(query).mappings().one_or_none()
     if row is None:
         raise NotFoundError("papers.no_paper")
-    made = _paper(row, _files(reader, scope, [paper_id]).get(paper_id, []))
+    (made,) = _papers(reader, scope, [row])
     return replace(made, record=reader.keys.unpack(row["record"]))
 
 
@@ -138,9 +158,7 @@ def list_papers(
     if before:
         query = query.where(table.c.id < before)
     found = reader.connection.execute(query.order_by(table.c.id.desc()).limit(size)).mappings()
-    kept = list(found)
-    files = _files(reader, scope, [row["id"] for row in kept])
-    return [_paper(row, files.get(row["id"], [])) for row in kept]
+    return _papers(reader, scope, found.all())
 
 
 def add_paper(writer: Writer, new: NewPaper) -> int:
@@ -182,8 +200,25 @@ def put_record(
     return made
 
 
+def cancel(writer: Writer, scope: Scope, paper: Paper, reason: str) -> None:
+    """A document is not to be used: it keeps its number, and counts as a letter no more."""
+    writer.connection.execute(
+        update(documents_made)
+        .where(scope.on(documents_made.c.office), documents_made.c.id == paper.id)
+        .values(cancelled_at=writer.now, cancelled_by=writer.log.who, cancel_reason=reason)
+    )
+    if paper.letter is not None:
+        forget_loan(writer, paper.letter.loan_id)
+    facts = {"document": paper.document, "letter_no": paper.letter_no}
+    _log(writer, "document.cancelled", f"document:{paper.id}", paper.office, facts)
+
+
 def take_back(writer: Writer, scope: Scope, paper: Paper, reason: str) -> None:
     """A document that could not be printed was not made after all; ``reason`` is a code."""
+    if paper.letter is not None:
+        mine = (scope.on(paper_letters.c.province), paper_letters.c.document_id == paper.id)
+        writer.connection.execute(delete(paper_letters).where(*mine))
+        forget_loan(writer, paper.letter.loan_id)
     here = (scope.on(documents_made.c.office), documents_made.c.id == paper.id)
     writer.connection.execute(delete(documents_made).where(*here))
     facts = {"document": paper.document, "letter_no": paper.letter_no, "reason": reason}
@@ -318,7 +353,14 @@ def _files(reader: Reader, scope: Scope, ids: Sequence[int]) -> dict[int, list[P
     return found
 
 
-def _paper(row: RowMapping, files: Sequence[PaperFile]) -> Paper:
+def _papers(reader: Reader, scope: Scope, found: Sequence[RowMapping]) -> list[Paper]:
+    ids = [row["id"] for row in found]
+    files, letters = _files(reader, scope, ids), letters_of(reader, scope, ids)
+    return [_paper(row, files.get(row["id"], []), letters.get(row["id"])) for row in found]
+
+
+def _paper(row: RowMapping, files: Sequence[PaperFile], letter: PaperLetter | None) -> Paper:
+    at = row["cancelled_at"]
     return Paper(
         row["id"],
         row["office"],
@@ -330,7 +372,9 @@ def _paper(row: RowMapping, files: Sequence[PaperFile]) -> Paper:
         row["day"],
         row["made_by"],
         row["made_at"],
+        None if at is None else Cancelled(at, row["cancelled_by"], row["cancel_reason"]),
         tuple(files),
+        letter,
     )
 
 

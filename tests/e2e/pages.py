@@ -142,6 +142,12 @@ PAGES: Final = (
     Walk("documents.draft", user="chiangmai", values={"draft_id": "{draft}"}),
     Walk("documents.made", user="chiangmai", values={"document_id": "{paper}"}),
     # reports
+    Walk(
+        "documents.made",
+        user="chiangmai",
+        name="documents-letter",
+        values={"document_id": "{letter}"},
+    ),
     Walk("reports.reports"),
     *(
         Walk("reports.report", name=f"reports-{kind}", values={"kind": kind})

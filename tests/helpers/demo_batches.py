@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from service.access.actor import Actor
 from service.batches.planning import Order, order_batch
-from service.batches.post import Delivery, Sending, record_deliveries, record_posted
+from service.batches.post import record_deliveries, record_posted
 from service.batches.steps import start_batch
 from service.debts.model import NoticeOutcome
+from service.register.post import Delivery, Sending
 from service.store.users import find_user
 from thai.postal import S10
 from tools.synthetic import SAMPLE_AS_OF

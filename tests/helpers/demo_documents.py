@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def add_documents(demo: Demo) -> None:
-    """A draft of the demo's loan by the officer of Chiang Mai, and a form 7 that is made."""
+    """A draft of the demo's loan, a form that is made, and a letter that is not yet posted."""
     with demo.store.reading() as reader:
         user = find_user(reader, "chiangmai")
         assert user is not None
@@ -34,3 +34,11 @@ def add_documents(demo: Demo) -> None:
     paper, findings = make_paper(demo.store, demo.services.files, actor, order)
     assert paper is not None, findings
     demo.notes["paper"] = str(paper.id)
+    # One that no rule waits for: what falls due is for others to show.
+    kind = "progress_report_request"
+    known, _ = prefill(demo.store, actor, kind, contract_no, SAMPLE_AS_OF)
+    asked = Order(kind, {**documents()[kind].sample(), **known}, [PaperFormat.PDF], contract_no)
+    letter, findings = make_paper(demo.store, demo.services.files, actor, asked)
+    assert letter is not None, findings
+    assert letter.letter is not None
+    demo.notes["letter"] = str(letter.id)

@@ -66,5 +66,15 @@ def one_of(column: str, kind: type[StrEnum]) -> CheckConstraint:
     return CheckConstraint(f"{column} IN ({values})", name=column)
 
 
+def of_office(name: str = "office", **options: Any) -> Column[str]:
+    """An office by its code; also the province of a loan, whose office may see the row."""
+    return Column(name, Word, ForeignKey("offices.code"), nullable=False, **options)
+
+
+def of_file(name: str = "digest", **options: Any) -> Column[str]:
+    """A file that is kept, by its digest."""
+    return Column(name, Word, ForeignKey("files.digest"), **options)
+
+
 def of_loan(**options: Any) -> Column[int]:
     return Column("loan_id", Number, ForeignKey("loans.id"), nullable=False, **options)

@@ -25,7 +25,9 @@ from service.store.schema.base import (
     Number,
     Word,
     metadata,
+    of_file,
     of_loan,
+    of_office,
     one_of,
     text_column,
 )
@@ -57,16 +59,8 @@ class RowState(Labelled):
     WITHDRAWN = "withdrawn", "จัดทำแล้วแต่ไม่ส่ง"
 
 
-def _digest(name: str) -> Column[str]:
-    return Column(name, Word, ForeignKey("files.digest"))
-
-
 def _of_batch(**options: Any) -> Column[int]:
     return Column("batch_id", Number, ForeignKey("batches.id"), nullable=False, **options)
-
-
-def _province(**options: Any) -> Column[str]:
-    return Column("province", Word, ForeignKey("offices.code"), nullable=False, **options)
 
 
 #: ``provinces`` are geocodes as JSON, empty for the whole country; ``settings`` what the office
@@ -79,7 +73,7 @@ batches = Table(
     Column("version", Integer, nullable=False, server_default="1"),
     Column("kind", Text, nullable=False),
     Column("as_of", Date, nullable=False),
-    Column("office", Word, ForeignKey("offices.code"), nullable=False),
+    of_office(),
     text_column("provinces"),
     Column("formats", Text, nullable=False),
     Column("is_duplex", Boolean, nullable=False),
@@ -100,11 +94,11 @@ batches = Table(
     Column("cancelled_at", Moment),
     text_column("cancelled_by"),
     Column("finished_at", Moment),
-    _digest("print_file"),
+    of_file("print_file"),
     Column("print_pages", Integer, nullable=False, server_default="0"),
-    _digest("posting_list"),
-    _digest("result_file"),
-    _digest("labels_file"),
+    of_file("posting_list"),
+    of_file("result_file"),
+    of_file("labels_file"),
     CheckConstraint("kind <> ''", name="kind"),
     one_of("state", BatchState),
     sqlite_autoincrement=True,
@@ -117,7 +111,7 @@ batch_counts = Table(
     "batch_counts",
     metadata,
     _of_batch(primary_key=True),
-    _province(primary_key=True),
+    of_office("province", primary_key=True),
     *(Column(state.value, Integer, nullable=False, server_default="0") for state in RowState),
     *(
         Column(name, Integer, nullable=False, server_default="0")
@@ -149,7 +143,7 @@ batch_rows = Table(
     Column("no", Integer, nullable=False),
     of_loan(index=True),
     Column("loan_version", Integer, nullable=False),
-    _province(),
+    of_office("province"),
     Column("party_id", Word, nullable=False),
     Column("instalment_no", Integer),
     Column("amount", BigInteger, nullable=False),
@@ -161,8 +155,8 @@ batch_rows = Table(
     *lease_columns(),
     Column("letter_number", Integer),
     text_column("letter_no"),
-    _digest("word_file"),
-    _digest("pdf_file"),
+    of_file("word_file"),
+    of_file("pdf_file"),
     Column("made_at", Moment),
     Column("posted_on", Date),
     Column("tracking_no", Word, nullable=False, server_default="", index=True),
@@ -194,7 +188,7 @@ batch_held = Table(
     Column("id", Number, primary_key=True),
     _of_batch(),
     of_loan(),
-    _province(),
+    of_office("province"),
     Column("party_id", Word),
     Column("code", Text, nullable=False),
     Column("told", LargeBinary, nullable=False),
@@ -212,7 +206,7 @@ Index(None, batch_held.c.loan_id)
 letter_counters = Table(
     "letter_counters",
     metadata,
-    Column("office", Word, ForeignKey("offices.code"), primary_key=True),
+    of_office(primary_key=True),
     Column("year", Integer, primary_key=True, autoincrement=False),
     Column("first_number", Integer, nullable=False),
     Column("next_number", Integer, nullable=False),
@@ -223,7 +217,7 @@ letter_counters = Table(
 letter_numbers = Table(
     "letter_numbers",
     metadata,
-    Column("office", Word, ForeignKey("offices.code"), primary_key=True),
+    of_office(primary_key=True),
     Column("year", Integer, primary_key=True, autoincrement=False),
     Column("number", Integer, primary_key=True, autoincrement=False),
     Column("holder", Word, unique=True),

@@ -20,7 +20,18 @@ from sqlalchemy import (
 )
 
 from service.debts.court_cases import CaseState, CaseStep
-from service.store.schema.base import Moment, Number, Word, metadata, one_of, text_column
+from service.debts.model import NoticeOutcome
+from service.store.schema.base import (
+    Moment,
+    Number,
+    Word,
+    metadata,
+    of_file,
+    of_loan,
+    of_office,
+    one_of,
+    text_column,
+)
 from templates.followup import (
     ROUNDS,
     Contact,
@@ -41,10 +52,6 @@ class PaperFormat(Labelled):
     FORM_WORD = "form_docx", "Word สำหรับกรอก"
     FORM_PDF = "form_pdf", "PDF สำหรับกรอก"
     FORM_EXCEL = "form_xlsx", "Excel สำหรับกรอก"
-
-
-def _office(name: str = "office", **options: Any) -> Column[str]:
-    return Column(name, Word, ForeignKey("offices.code"), nullable=False, **options)
 
 
 def _round(**options: Any) -> tuple[Column[int], ...]:
@@ -73,7 +80,7 @@ def _known_round() -> CheckConstraint:
 office_settings = Table(
     "office_settings",
     metadata,
-    _office(primary_key=True),
+    of_office(primary_key=True),
     Column("version", Integer, primary_key=True, autoincrement=False),
     Column("settings", Text, nullable=False),
     *_changed(),
@@ -86,7 +93,7 @@ office_settings = Table(
 visit_reporters = Table(
     "visit_reporters",
     metadata,
-    _office("province", primary_key=True),
+    of_office("province", primary_key=True),
     *_round(primary_key=True),
     Column("version", Integer, primary_key=True, autoincrement=False),
     Column("title", Text, nullable=False),
@@ -102,7 +109,7 @@ visit_reporters = Table(
 visit_plans = Table(
     "visit_plans",
     metadata,
-    _office("province", primary_key=True),
+    of_office("province", primary_key=True),
     Column("fiscal_year", Integer, primary_key=True, autoincrement=False),
     Column("debtors", Integer, nullable=False),
     Column("version", Integer, nullable=False, server_default="1"),
@@ -117,7 +124,7 @@ visits = Table(
     metadata,
     Column("id", Number, primary_key=True),
     Column("version", Integer, nullable=False, server_default="1"),
-    _office("province"),
+    of_office("province"),
     *_round(),
     Column("visit_date", Date),
     _loan(),
@@ -131,7 +138,7 @@ visits = Table(
     Column("measure", Text),
     Column("has_result", Boolean, nullable=False),
     Column("record", LargeBinary, nullable=False),
-    Column("photo", Word, ForeignKey("files.digest")),
+    of_file("photo"),
     Column("created_by", Text, nullable=False),
     Column("created_at", Moment, nullable=False),
     *_changed(),
@@ -166,7 +173,7 @@ court_cases = Table(
     metadata,
     Column("id", Number, primary_key=True),
     Column("version", Integer, nullable=False, server_default="1"),
-    _office("province"),
+    of_office("province"),
     _loan(),
     text_column("contract_no"),
     Column("contract_key", Word, nullable=False),
@@ -213,7 +220,7 @@ drafts = Table(
     metadata,
     Column("id", Number, primary_key=True),
     Column("version", Integer, nullable=False, server_default="1"),
-    _office(),
+    of_office(),
     Column("document", Text, nullable=False),
     _loan(),
     Column("data", LargeBinary, nullable=False),
@@ -230,7 +237,7 @@ documents_made = Table(
     "documents_made",
     metadata,
     Column("id", Number, primary_key=True),
-    _office(),
+    of_office(),
     Column("document", Text, nullable=False),
     Column("template_hash", Text, nullable=False),
     _loan(),
@@ -240,6 +247,9 @@ documents_made = Table(
     Column("record", LargeBinary, nullable=False),
     Column("made_by", Text, nullable=False),
     Column("made_at", Moment, nullable=False),
+    Column("cancelled_at", Moment),
+    text_column("cancelled_by"),
+    text_column("cancel_reason"),
     sqlite_autoincrement=True,
 )
 Index(None, documents_made.c.office, documents_made.c.id)
@@ -250,10 +260,41 @@ document_files = Table(
     metadata,
     Column("document_id", Number, ForeignKey("documents_made.id"), primary_key=True),
     Column("format", Text, primary_key=True),
-    Column("digest", Word, ForeignKey("files.digest"), nullable=False),
+    of_file(nullable=False),
     Column("size", BigInteger, nullable=False),
     one_of("format", PaperFormat),
 )
 
+#: Documents that are notices to a party of a loan, with what became of them at the post. The
+#: columns are those of ``batch_rows``, for the register takes both alike; ``letter_no`` is blank
+#: while the number is open, ``province`` is the office of the document.
+paper_letters = Table(
+    "paper_letters",
+    metadata,
+    Column("document_id", Number, ForeignKey("documents_made.id"), primary_key=True),
+    of_loan(index=True),
+    of_office("province"),
+    Column("party_id", Word, nullable=False),
+    Column("instalment_no", Integer),
+    text_column("letter_no"),
+    Column("posted_on", Date),
+    Column("tracking_no", Word, nullable=False, server_default="", index=True),
+    Column("received_on", Date),
+    Column("returned_on", Date),
+    text_column("outcome"),
+    Column("notice_id", Number, ForeignKey("notices.id", ondelete="SET NULL"), index=True),
+    one_of("outcome", NoticeOutcome),
+)
+Index(None, paper_letters.c.letter_no)
+
 #: What holds people's data by province or office: never read without a scope.
-SCOPED = (visits, visit_reporters, visit_plans, court_cases, case_steps, drafts, documents_made)
+SCOPED = (
+    visits,
+    visit_reporters,
+    visit_plans,
+    court_cases,
+    case_steps,
+    drafts,
+    documents_made,
+    paper_letters,
+)

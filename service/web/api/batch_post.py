@@ -7,18 +7,12 @@ from typing import Annotated, Self
 from flask import Response
 from pydantic import Field, StringConstraints
 
-from service.batches.post import (
-    Delivery,
-    Recorded,
-    Sending,
-    forget_posted,
-    record_deliveries,
-    record_posted,
-)
+from service.batches.post import forget_posted, record_deliveries, record_posted
 from service.batches.postfile import LARGEST
 from service.batches.postlists import delivered_from_list, paste_posted, posted_from_list
 from service.debts.model import NoticeOutcome
 from service.offices.numbering import see_counter, set_next_number
+from service.register.post import Delivery, Recorded, Sending
 from service.store.numbers import Counter
 from service.web.api.batch_rows import Place, PlacesAsked
 from service.web.api.batches import BatchPath

@@ -208,7 +208,7 @@ class StartedGiven(BatchDetailGiven):
 
     letters: int
     changed: Annotated[int, Field(description="ตัดออกเพราะสัญญาเปลี่ยนไปหลังวางแผน")]
-    in_other_batches: Annotated[int, Field(description="ตัดออกเพราะอยู่ในชุดอื่นแล้ว")]
+    in_other_batches: Annotated[int, Field(description="ตัดออกเพราะมีฉบับที่จัดทำไว้แล้ว")]
 
 
 @api.get("/batch-kinds", summary="ชนิดหนังสือที่จัดทำเป็นชุดได้", responses={200: KindsGiven})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated, Any, Self
 
 from flask import Response
@@ -26,8 +25,9 @@ from service.papers.making import (
     make_paper,
     see_paper,
 )
-from service.store.papers import Draft, Paper, PaperFile, PaperFilters
+from service.store.papers import Draft, Paper, PaperFilters
 from service.store.schema.followup import PaperFormat
+from service.web.api.made_models import MadePaperGiven, MadePaperPath
 from service.web.auth import actor, services, store, today
 from service.web.blueprint import PREFIX, blueprint, file_response
 from service.web.days import NearDay, end_of, start_of
@@ -44,7 +44,6 @@ from service.web.models import (
 from service.web.problem import Refused
 from service.web.ratelimits import limit, rates
 from service.web.reply import file, next_url, nothing, reply, version_seen
-from templates.catalogue import find
 from templates.findings import Finding, Severity
 
 api = blueprint("papers", "เอกสารที่จัดทำ")
@@ -136,12 +135,6 @@ class PapersAsked(PageAsked):
         )
 
 
-class MadePaperPath(Asked):
-    """Which document."""
-
-    paper_id: Id
-
-
 class PaperFilePath(MadePaperPath):
     """Which file of it."""
 
@@ -154,49 +147,8 @@ class PaperAsked(CheckAsked):
     contract_no: Word = ""
     day: Annotated[NearDay | None, Field(description="วันที่ของ PDF (ไม่ระบุ = วันที่หนังสือ)")] = None
     number: Annotated[bool, Field(description="ออกเลขที่หนังสือของสำนักงาน")] = False
+    party: Annotated[Word, Field(description="รหัสคู่สัญญาที่รับหนังสือ (ว่าง = ตามชื่อผู้รับ)")] = ""
     draft: Annotated[Id | None, Field(description="ฉบับร่างที่ลบเมื่อจัดทำแล้ว")] = None
-
-
-class FileGiven(Given):
-    """A file of a document."""
-
-    format: PaperFormat
-    digest: str
-    size: int
-    url: str
-
-
-class MadePaperGiven(Given):
-    """A document that was made."""
-
-    id: int
-    office: str
-    document: str
-    title: str
-    contract_no: str
-    letter_no: str
-    day: date
-    template: str
-    made_by: str
-    made_at: Moment
-    files: list[FileGiven]
-
-    @classmethod
-    def of(cls, paper: Paper) -> Self:
-        document = find(paper.document)
-        return cls(
-            id=paper.id,
-            office=paper.office,
-            document=paper.document,
-            title=document.about.title if document else paper.document,
-            contract_no=paper.contract_no,
-            letter_no=paper.letter_no,
-            day=paper.day,
-            template=paper.template_hash,
-            made_by=paper.made_by,
-            made_at=paper.made_at,
-            files=[_file(paper.id, each) for each in paper.files],
-        )
 
 
 class MadePaperDetailGiven(MadePaperGiven):
@@ -229,6 +181,7 @@ def add_paper(body: PaperAsked) -> Response:
         body.contract_no,
         body.day,
         number=body.number,
+        party=body.party,
         draft=body.draft,
     )
     paper, findings = make_paper(store(), services().files, actor(), order)
@@ -255,11 +208,6 @@ def paper_file(path: PaperFilePath) -> Response:
     media_type, ending = MEDIA[path.format]
     told = " ".join(filter(None, (find_document(paper.document).about.title, paper.letter_no)))
     return file(data, f"{told}{ending}", media_type, size=len(data))
-
-
-def _file(paper_id: int, each: PaperFile) -> FileGiven:
-    url = f"{PREFIX}/papers/{paper_id}/files/{each.format.value}"
-    return FileGiven(format=each.format, digest=each.digest, size=each.size, url=url)
 
 
 def _detail(paper: Paper, findings: list[Finding]) -> MadePaperDetailGiven:

@@ -9,17 +9,11 @@ from flask import abort, flash, render_template, request, url_for
 
 from service.access.actor import Task
 from service.batches.looking import RowPage, follow_batch, see_rows
-from service.batches.post import (
-    Delivery,
-    Recorded,
-    Sending,
-    forget_posted,
-    record_deliveries,
-    record_posted,
-)
+from service.batches.post import forget_posted, record_deliveries, record_posted
 from service.batches.postfile import LARGEST
 from service.batches.postlists import delivered_from_list, paste_posted, posted_from_list
 from service.debts.model import NoticeOutcome
+from service.register.post import Delivery, Recorded, Sending
 from service.store.batches_pages import Post, RowFilters
 from service.store.errors import StoreError
 from service.store.schema.batches import RowState

@@ -10,6 +10,7 @@ import pypdfium2 as pdfium
 from flask import Response, flash, render_template, request, url_for
 
 from parsers.reading import Reading
+from service.debts.model import NoticeOutcome
 from service.documents.known import known_of
 from service.documents.making import MAKING
 from service.documents.package import BadRecord, CannotMake
@@ -44,6 +45,7 @@ from templates.catalogue import documents as catalogue
 from templates.findings import Severity
 from templates.identity import Identity
 from templates.slots import SlotKind
+from thai.dates import format_date
 from thai.text import sort_key
 
 if TYPE_CHECKING:
@@ -228,6 +230,10 @@ def _make(kept: KeptDraft) -> AnyResponse:
     if paper is None:
         return refused(_page(kept, [each for each in findings if each.severity is Severity.ERROR]))
     flash(t("documents.is_made"))
+    # What the record's rules find was told beside the draft.
+    for each in findings:
+        if each.code == "papers.not_in_register":
+            flash(f"{each.sentence} {each.remedy}", "error")
     return go(url_for("documents.made", document_id=paper.id))
 
 
@@ -250,6 +256,16 @@ def discard(draft_id: int) -> str | AnyResponse:
 
 @documents.get("/<int:document_id>", endpoint="made")
 def made(document_id: int) -> str:
+    return made_page(document_id)
+
+
+def made_page(
+    document_id: int,
+    errors: Mapping[str, str] | None = None,
+    general: Sequence[str] = (),
+    found: Sequence[Finding] = (),
+) -> str:
+    """A document with its files and what became of it at the post, and what is wrong of that."""
     paper = see_paper(store(), actor(), document_id)
     return render_template(
         "documents/made.html",
@@ -257,6 +273,12 @@ def made(document_id: int) -> str:
         title=find_document(paper.document).about.title,
         version=told_versions(made_with(store(), paper.document, paper.template_hash)),
         formats=list(PaperFormat),
+        errors=errors or {},
+        general=general,
+        found=found,
+        typed=request.form,
+        day=format_date(today(), "short"),
+        outcomes=[(each.value, each.label) for each in NoticeOutcome if each.value],
     )
 
 

@@ -59,6 +59,8 @@ _MORE: Final[Mapping[str, tuple[str, str]]] = {
     "visited": ("followup.visit", "visit_id"),
     "case_step": ("cases.case", "case_id"),
     "made": ("documents.made", "document_id"),
+    "unposted": ("documents.made", "document_id"),
+    "cancelled": ("documents.made", "document_id"),
     "in_batch": ("batches.batch", "batch_id"),
 }
 

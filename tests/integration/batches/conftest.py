@@ -6,6 +6,7 @@ from service.environment import Environment
 from service.files.store import open_files
 from service.store.engine import Store
 from tests.helpers.batches import Desk
+from tests.helpers.numbered_office import loaded  # noqa: F401 - a fixture
 from tests.helpers.stores import (  # noqa: F401 - fixtures
     bare,
     embedded,

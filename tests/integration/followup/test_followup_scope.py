@@ -18,10 +18,11 @@ from sqlalchemy import inspect as look_into
 
 from service.access.actor import Actor
 from service.debts.court_cases import CaseState, CaseStep
+from service.debts.model import NoticeOutcome
 from service.environment import Environment
 from service.files.store import Files, open_files
 from service.followup import cases, reports, rounds, visits
-from service.store import case_taking, followup, papers, visit_reports
+from service.store import case_taking, followup, paper_letters, papers, visit_reports
 from service.store import cases as cases_store
 from service.store import rounds as rounds_store
 from service.store.case_taking import take_cases
@@ -196,7 +197,7 @@ def test_a_loan_that_moved_away_shows_no_debt(two: Store) -> None:
 # --- guards -------------------------------------------------------------------------------
 
 _MODULES: tuple[ModuleType, ...] = (
-    followup, rounds_store, visit_reports, cases_store, case_taking, papers,
+    followup, rounds_store, visit_reports, cases_store, case_taking, papers, paper_letters,
 )  # fmt: skip
 _TABLES = {table.name for table in SCOPED}
 
@@ -238,6 +239,7 @@ def test_no_scope_has_a_default(module: ModuleType) -> None:
         ("court_cases", "state", CaseState),
         ("case_steps", "step", CaseStep),
         ("document_files", "format", PaperFormat),
+        ("paper_letters", "outcome", NoticeOutcome),
     ],
 )
 def test_the_database_knows_every_choice(
@@ -245,5 +247,5 @@ def test_the_database_knows_every_choice(
 ) -> None:
     checks = look_into(store.engine).get_check_constraints(table)
     found = {str(each["name"]): each["sqltext"] for each in checks}
-    choices = re.findall(r"'(\w+)'", found[f"ck_{table}_{column}"])
+    choices = re.findall(r"'(\w*)'", found[f"ck_{table}_{column}"])
     assert sorted(choices) == sorted(member.value for member in kind)

@@ -1,5 +1,6 @@
 """Every test here that asks for a store runs on both databases."""
 
+from tests.helpers.papers import files, office  # noqa: F401 - fixtures
 from tests.helpers.stores import (  # noqa: F401 - fixtures
     bare,
     embedded,

@@ -7,7 +7,7 @@ import io
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,6 @@ from service.documents.making import Maker
 from service.environment import Environment
 from service.files import check
 from service.files.store import Files, open_files
-from service.offices.settings import change_office
 from service.papers import making
 from service.papers.drafts import (
     discard_draft,
@@ -39,8 +38,8 @@ from service.store.engine import Store, open_store
 from service.store.errors import ConflictError, NotFoundError, Stale
 from service.store.keys import read_ring
 from service.store.listing import BadCursor
-from service.store.numbers import find_counter, set_next
-from service.store.papers import Paper, PaperFilters
+from service.store.numbers import find_counter
+from service.store.papers import PaperFilters
 from service.store.rotation import rotate
 from service.store.schema import audit_log
 from service.store.schema.followup import PaperFormat, documents_made, drafts
@@ -49,58 +48,21 @@ from tests.helpers.followup import (
     ADMINISTRATOR,
     APPROVER,
     HERE,
-    HERE_NAME,
     NEIGHBOUR,
     OFFICER,
     STAFF,
-    THERE_NAME,
-    owed_by,
-    registered,
 )
+from tests.helpers.papers import LATE, LETTER, OURS, THEIRS, letter, made
 from tests.helpers.stores import EVERYTHING, NEW_KEY, NOW, OLD_KEY, at_now
 
-OURS, THEIRS = "กส. 1/2567", "กส. 2/2567"
-LATE = date(2025, 6, 2)
-LETTER = "overdue_demand"
 ALL = tuple(PaperFormat)
 FORMS = (PaperFormat.FORM_WORD, PaperFormat.FORM_PDF, PaperFormat.FORM_EXCEL)
+#: A paper that may be made as often as one likes.
+MEMO = "memo"
 
 
-@pytest.fixture(autouse=True)
-def _no_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.delenv("FAF_OFFICE", raising=False)
-    monkeypatch.chdir(tmp_path)
-
-
-@pytest.fixture
-def office(store: Store) -> Store:
-    """Two loans, and an office with a prefix and running numbers."""
-    registered(store, owed_by(1, OURS, HERE_NAME), owed_by(2, THEIRS, THERE_NAME))
-    said = {"office": {"number_prefix": "ชม 0001/", "signer_name": "นางสาวสมมติ ลงนาม"}}
-    for code in (HERE, "00"):
-        assert change_office(store, ADMINISTRATOR, code, said, 0)[0] is not None
-    with store.writing("test") as writer:
-        set_next(writer, HERE, 2568, 41)
-    return store
-
-
-@pytest.fixture
-def files(tmp_path: Path) -> Files:
-    return open_files(Environment(tmp_path / "var"))
-
-
-def letter(store: Store, **changes: Any) -> dict[str, Any]:
-    data, _ = prefill(store, OFFICER, LETTER, OURS, LATE)
-    return {**data, **changes}
-
-
-def made(store: Store, files: Files, **order: Any) -> Paper:
-    data = order.pop("data", None) or letter(store)
-    formats = order.pop("formats", (PaperFormat.WORD, PaperFormat.PDF))
-    wanted = Order(order.pop("document", LETTER), data, formats, **{"contract_no": OURS, **order})
-    paper, findings = make_paper(store, files, OFFICER, wanted)
-    assert paper is not None, findings
-    return paper
+def memo() -> dict[str, Any]:
+    return {**documents()[MEMO].sample(), "letter_no": ""}
 
 
 def counter(store: Store, year: int = 2568) -> tuple[int, int]:
@@ -176,7 +138,8 @@ def test_a_letter_is_made_numbered_and_kept(office: Store, files: Files) -> None
     for each, data in zip(paper.files, (word, pdf), strict=True):
         assert hashlib.sha256(data).hexdigest() == each.digest
         assert each.size == len(data)
-    assert made(office, files, number=True).letter_no == "ชม 0001/42"
+    second = made(office, files, document=MEMO, data=memo(), number=True)
+    assert second.letter_no == "ชม 0001/42"
     assert counter(office) == (43, 0)
     with office.reading() as reader:
         assert verify(reader.connection, reader.keys).findings == ()
@@ -229,7 +192,7 @@ def test_a_changed_template_makes_nothing_else(
     with pytest.raises(ConflictError) as refused:
         make_again(office, files, OFFICER, paper.id, PaperFormat.PDF)
     assert refused.value.finding.code == "papers.template_changed"
-    other = made(office, files)
+    other = made(office, files, document=MEMO, data=memo())
     monkeypatch.setattr(Maker, "word", lambda *_: b"other")
     with pytest.raises(ConflictError) as refused:
         make_again(office, files, OFFICER, other.id, PaperFormat.WORD)
@@ -303,10 +266,11 @@ def test_a_crash_after_the_number_loses_nothing(
 
 
 def test_many_at_once_draw_each_number_once(office: Store, files: Files) -> None:
-    data = letter(office)
+    data, word = memo(), (PaperFormat.WORD,)
 
     def one(_: int) -> str:
-        return made(office, files, data=data, formats=(PaperFormat.WORD,), number=True).letter_no
+        paper = made(office, files, document=MEMO, data=data, formats=word, number=True)
+        return paper.letter_no
 
     with ThreadPoolExecutor(4) as threads:
         drawn = list(threads.map(one, range(8)))
@@ -320,8 +284,7 @@ def test_many_at_once_draw_each_number_once(office: Store, files: Files) -> None
 def test_lists_are_narrowed_and_paged(office: Store, files: Files) -> None:
     word = (PaperFormat.WORD,)
     first = made(office, files, formats=word, number=True)
-    memo = dict(documents()["memo"].sample())
-    second = made(office, files, document="memo", data=memo, formats=word, contract_no="")
+    second = made(office, files, document=MEMO, data=memo(), formats=word, contract_no="")
     assert [each.id for each in see_papers(office, OFFICER, PaperFilters()).papers] == [
         second.id,
         first.id,
@@ -361,7 +324,7 @@ def test_a_draft_saves_what_is_typed_right_or_wrong(office: Store, files: Files)
     made(office, files, formats=(PaperFormat.WORD,), draft=draft.id)
     with pytest.raises(NotFoundError):
         see_draft(office, OFFICER, draft.id)
-    made(office, files, formats=(PaperFormat.WORD,), draft=draft.id)
+    made(office, files, document=MEMO, data=memo(), formats=(PaperFormat.WORD,), draft=draft.id)
     other = start_draft(office, OFFICER, "memo", {})
     discard_draft(office, OFFICER, other.id)
     assert see_drafts(office, OFFICER, PaperFilters()).drafts == ()
@@ -374,11 +337,10 @@ def test_a_draft_saves_what_is_typed_right_or_wrong(office: Store, files: Files)
 
 def test_one_office_sees_nothing_of_another(office: Store, files: Files) -> None:
     paper = made(office, files, formats=(PaperFormat.WORD,))
-    bare = made(office, files, formats=(PaperFormat.WORD,), contract_no="")
+    word = (PaperFormat.WORD,)
+    bare = made(office, files, document=MEMO, data=memo(), formats=word, contract_no="")
     draft = start_draft(office, OFFICER, LETTER, {}, OURS)
-    central, _ = make_paper(
-        office, files, STAFF, Order(LETTER, letter(office), (PaperFormat.WORD,))
-    )
+    central, _ = make_paper(office, files, STAFF, Order(MEMO, memo(), word))
     assert central is not None
     for paper_id in (paper.id, bare.id, central.id, 999):
         with pytest.raises(NotFoundError):
@@ -403,9 +365,7 @@ def test_one_office_sees_nothing_of_another(office: Store, files: Files) -> None
         see_paper(office, OFFICER, central.id)
     assert len(see_papers(office, STAFF, PaperFilters()).papers) == 3
     # The centre's letter about a loan is the province's to see.
-    about, _ = make_paper(
-        office, files, STAFF, Order(LETTER, letter(office), (PaperFormat.WORD,), OURS)
-    )
+    about, _ = make_paper(office, files, STAFF, Order(MEMO, memo(), word, OURS))
     assert about is not None
     assert see_paper(office, OFFICER, about.id).contract_no == OURS
 

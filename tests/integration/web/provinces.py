@@ -17,9 +17,10 @@ from sqlalchemy import select
 
 from service.batches.bundle import Result
 from service.batches.looking import see_held
-from service.batches.post import Sending, record_posted
+from service.batches.post import record_posted
 from service.debts.model import Notice
 from service.exports.making import make_export
+from service.register.post import Sending
 from service.register.views import LIST
 from service.store.schema import Role, loans, users
 from service.store.scope import Scope
