@@ -129,6 +129,13 @@ def states(store: Store) -> dict[str, int]:
         return dict(tuple(row) for row in reader.connection.execute(query))
 
 
+def attempts(store: Store, row: int) -> int:
+    """How often a row was taken to be made."""
+    with store.reading() as reader:
+        query = select(rows.c.attempts).where(rows.c.id == row)
+        return int(reader.connection.execute(query).scalar_one())
+
+
 def is_over(store: Store) -> bool:
     return "waiting" not in states(store)
 

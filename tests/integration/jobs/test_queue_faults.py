@@ -13,6 +13,7 @@ import psycopg
 import pytest
 from redis.exceptions import RedisError
 
+from service.jobs import queues
 from service.jobs.clock import relay, sweep
 from service.jobs.queues import queue_due, queue_of, queue_state, send
 from service.jobs.wiring import Services
@@ -115,6 +116,32 @@ def test_worker_killed_alone(yard: Yard, services: Services) -> None:
     yard.worker()
     assert not list(Path(tempfile.gettempdir()).glob(scratch))
     yard.shift(minutes=6)
+    finish(services, yard)
+
+
+#: A limit in seconds, and who keeps it: the horse by an alarm; with a limit that no alarm is set
+#: for, as where a library does not listen, its worker a minute after.
+@pytest.mark.parametrize("limit", [1, -56], ids=["the alarm", "the worker"])
+def test_a_job_that_hangs_is_ended_by_its_limit(
+    yard: Yard, services: Services, monkeypatch: pytest.MonkeyPatch, limit: int
+) -> None:
+    monkeypatch.setitem(queues._SECONDS, Queue.LETTERS, limit)
+    held = hold(yard, 15)
+    worker = yard.worker()
+    relay(services, yard.pace)
+    until_held(yard, 15)
+    first = worker.horse()
+    yard.shift(minutes=6)
+
+    def is_tried_again() -> bool:
+        turn(services, yard)
+        return rows.attempts(services.store, 15) > 1
+
+    # There is one worker: it can take the row again only when the first job was ended.
+    until(is_tried_again, "the row is tried again")
+    assert worker.lives
+    assert (worker.horse() == first) is (limit > 0)
+    held.unlink()
     finish(services, yard)
 
 
