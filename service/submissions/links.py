@@ -6,8 +6,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
+from sqlalchemy import and_
+
 from service.debts.model import Loan, contract_key
+from service.store.listing import containing
 from service.store.loans import Ids, Kept, fetch, find_loan
+from service.store.rows import searchable
 from service.store.schema import loans
 from service.store.scope import Scope
 from service.store.submissions_papers import provinces_of
@@ -85,13 +89,18 @@ def _by_paper(reader: Reader, scope: Scope, draft: Draft) -> Kept | None:
     for text in (number, draft.reading.identity.reference):
         if text and (kept := find_loan(reader, scope, text, Ids.MASKED)) is not None:
             return kept
-    project = draft.data.get("project_name")
-    if number or not isinstance(project, str) or not project:
+    project, (_, borrower) = draft.data.get("project_name"), _borrower(draft)
+    if number or not isinstance(project, str) or not project or not borrower:
         return None
-    found = fetch(reader, scope, loans.c.project_name == project, Ids.MASKED)
-    _, borrower = _borrower(draft)
-    same = [kept for kept in found if _plain(_name(kept.loan)) == _plain(borrower)]
+    # As they stand one after the other in what the register's search index knows.
+    told = f"{searchable(borrower)}\n{searchable(project)}"
+    found = fetch(reader, scope, and_(*containing(reader, scope, loans.c.search, told)), Ids.MASKED)
+    same = [kept for kept in found if _said_of(kept.loan) == told]
     return same[0] if len(same) == 1 else None
+
+
+def _said_of(loan: Loan) -> str:
+    return f"{searchable(_name(loan))}\n{searchable(loan.project_name)}"
 
 
 def home_of(reader: Reader, submission: Submission) -> str:
