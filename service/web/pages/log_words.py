@@ -22,6 +22,7 @@ from service.store.schema.access import ImportState
 from service.store.schema.exports import ExportKind
 from service.store.schema.submissions import State
 from service.store.users import CENTRE, CENTRE_NAME
+from service.web.pages.template_names import name_of as template_name
 from service.web.pages.writing import NOTHING, baht, count, thai_day
 from service.web.words import t, word_of, words
 from thai.provinces import ProvinceError, province_by_code
@@ -93,6 +94,7 @@ _PAGES: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
 }
 _PEOPLE: Final = frozenset({"user", "session", "second_factor", "token"})
 _RECORD: Final = re.compile(r"([a-z_]+)[: ](.+)")
+_TEMPLATE: Final = re.compile(r"template:([\w/.-]+):([0-9]+)")
 _NUMBERS: Final = re.compile(r"[0-9]{1,18}(?:/[0-9]{1,9})*")
 
 
@@ -108,6 +110,12 @@ def record_of(entry: Entry, found: Entries, actor: Actor) -> Told:
     if part in {"office", "numbers"}:
         url = url_for("letterheads.office", office=record)
         return Told(_office(record), url if actor.may(Task.MANAGE_OFFICES) else "")
+    if template := _TEMPLATE.fullmatch(record):
+        file, number = template.groups()
+        tasks = actor.tasks & {Task.MANAGE_TEMPLATES, Task.APPROVE_TEMPLATES}
+        url = url_for("word_templates.template", file=file) if tasks else ""
+        word = t("administration.template.version_of", name=template_name(file), number=number)
+        return Told(word, url)
     return _numbered(record) or Told(words().get(f"administration.record.{record}", record))
 
 

@@ -31,7 +31,9 @@ def text_of(caller: Caller, **asked: str) -> str:
 
 
 def events_in(page: str) -> list[str]:
-    return re.findall(r'<th scope="row" role="rowheader" class="adm-what"><a [^>]*>(.*?)</a></th>', page)
+    return re.findall(
+        r'<th scope="row" role="rowheader" class="adm-what"><a [^>]*>(.*?)</a></th>', page
+    )
 
 
 @pytest.fixture
@@ -52,7 +54,14 @@ def test_events_are_told_in_words_and_lead_to_their_pages(site: Site) -> None:
     for contract_no, number in ids.items():
         assert f'<a href="/register/{number}">{contract_no}</a>' in page
     assert re.search(r'<a href="/administration/users/\d+">somchai</a>', page)
+    with site.store.writing("test") as writer:
+        writer.log.add("template.proposed", "template:frames/memo.docx:2")
+        writer.log.add("office.settings_changed", "50")
+    page = text_of(admin)
+    assert re.search(r'<a href="/[^"]+/frames/memo.docx">[^<]+ แบบที่ 2</a>', page)
+    assert '<a href="/administration/offices/50">เชียงใหม่</a>' in page
     approver = site.person(Role.APPROVER)
+    assert '<a href="/administration/offices/50">' not in text_of(approver)
     assert not re.search(r"/administration/users/\d", text_of(approver, what="group:users"))
 
 
