@@ -25,6 +25,7 @@ KEPT: Final = timedelta(days=7)
 YOUNG: Final = timedelta(hours=1)
 #: What became of an order is told for so long.
 REMEMBERED: Final = timedelta(days=90)
+_EVERYWHERE: Final = "all"
 _PACKED: Final = frozenset({"asked", "findings", "kind", "state", "tasks", "scope"})
 
 
@@ -91,7 +92,7 @@ def add_export(
         "user_id": user_id,
         "who": who,
         "tasks": " ".join(sorted(tasks)),
-        "provinces": " ".join(sorted(scope.codes or ())),
+        "provinces": _EVERYWHERE if scope.codes is None else " ".join(sorted(scope.codes)),
         "kind": kind.value,
         "title": title,
         "asked": writer.keys.pack(asked),
@@ -251,11 +252,11 @@ def _found(reader: Reader, condition: ColumnElement[bool], size: int | None) -> 
 
 def _export(reader: Reader, row: RowMapping) -> Export:
     plain = {key: row[key] for key in Export.__slots__ if key not in _PACKED}
-    codes = frozenset(row["provinces"].split())
+    codes = None if row["provinces"] == _EVERYWHERE else frozenset(row["provinces"].split())
     return Export(
         **plain,
         tasks=frozenset(row["tasks"].split()),
-        scope=Scope(codes or None),
+        scope=Scope(codes),
         kind=ExportKind(row["kind"]),
         asked=reader.keys.unpack(row["asked"]),
         state=ExportState(row["state"]),

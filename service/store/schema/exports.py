@@ -39,8 +39,8 @@ class ExportState(Labelled):
 
 
 #: ``who`` is the name that the log has, ``tasks`` what they might do and ``provinces`` whose
-#: loans they might see when they ordered it, geocodes set apart by blanks, empty for the whole
-#: country: who may less by now gets nothing. ``asked`` is packed, it may quote a name.
+#: loans they might see when they ordered it, geocodes set apart by blanks or ``all``: who may
+#: less by now gets nothing. ``asked`` is packed, it may quote a name.
 #: ``file`` stays until the file is gone from where files are kept; it is noted in ``files`` only
 #: while it is ready.
 exports = Table(

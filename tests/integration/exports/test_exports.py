@@ -16,13 +16,24 @@ from service.exports.making import erase_export, make_export, sweep_exports
 from service.exports.ordering import MOST_AT_ONCE
 from service.files.check import orphans, verify
 from service.register.read import read_register
-from service.store.exports import ERASE, KEPT, MAKE, REMEMBERED, YOUNG, claim_export
+from service.store.exports import (
+    ERASE,
+    KEPT,
+    MAKE,
+    REMEMBERED,
+    YOUNG,
+    add_export,
+    claim_export,
+    find_export,
+)
 from service.store.files import find_noted
 from service.store.leases import LEASE, MOST_ATTEMPTS
 from service.store.outbox import Work, take
 from service.store.schema import Role
+from service.store.schema.exports import ExportKind
 from service.store.scope import Scope
 from service.store.taking import take as take_loans
+from service.store.users import find_user
 from tests.helpers.web import Caller, Site
 from tools.synthetic import SAMPLE_AS_OF, synthetic_register
 
@@ -233,6 +244,22 @@ def test_a_token_gets_no_more_than_it_may(site: Site, staff: Caller) -> None:
     number = order(staff, WHOLE)
     make(site, number)
     assert program.get(f"exports/{number}/file", headers=headers).status_code == 403
+
+
+@pytest.mark.parametrize("codes", [None, frozenset(), frozenset({"50", "92"})])
+def test_whose_loans_a_file_shows_is_kept(site: Site, codes: frozenset[str] | None) -> None:
+    """Nobody's is not everybody's."""
+    site.user("staff", Role.CENTRAL_STAFF)
+    with site.store.writing("test") as writer:
+        user = find_user(writer, "staff")
+        assert user is not None
+        number = add_export(
+            writer, user.id, "test", tasks=(), scope=Scope(codes), kind=ExportKind.LIST,
+            title="ก", asked={},
+        )  # fmt: skip
+        found = find_export(writer, number)
+    assert found is not None
+    assert found.scope.codes == codes
 
 
 def user_of(site: Site, username: str) -> tuple[Caller, dict[str, Any]]:
