@@ -115,3 +115,30 @@ def test_a_notice_is_cancelled_with_a_reason(small_site: Site) -> None:
     approver = site.person(Role.APPROVER)
     assert "ยกเลิกเอกสาร" not in text_of(approver, where)
     assert approver.post(f"{where}/cancel", data=form).status_code == 403
+
+
+def test_programs_note_the_same(small_site: Site) -> None:
+    site = small_site
+    officer = site.person(Role.PROVINCE_OFFICER, HERE)
+    registered(site.store, owed_by(1, CONTRACT, HERE_NAME))
+    paper = f"papers/{made(site, f'province-officer-{HERE}').rpartition('/')[2]}"
+    today = site.clock().date().isoformat()
+    shown = officer.get(paper).get_json()
+    assert shown["cancelled"] is None
+    assert (shown["letter"]["party"], shown["letter"]["posted_on"]) == ("B", None)
+    wrong = officer.post(f"{paper}/posted", json={"posted_on": today, "tracking_no": "RR1"})
+    assert (wrong.status_code, wrong.get_json()["code"]) == (422, "post.bad_number")
+    body = {"posted_on": today, "tracking_no": PARCEL, "letter_no": "ชม 1/99"}
+    posted = officer.post(f"{paper}/posted", json=body).get_json()
+    assert (posted["letter_no"], posted["letter"]["tracking_no"]) == ("ชม 1/99", PARCEL)
+    cancelled = officer.post(f"{paper}/cancel", json={"reason": "ไม่ส่ง"})
+    assert (cancelled.status_code, cancelled.get_json()["code"]) == (409, "papers.posted")
+    came = {"on": today, "outcome": "received"}
+    assert officer.post(f"{paper}/delivery", json=came).get_json()["letter"]["received_on"] == today
+    forgotten = officer.post(f"{paper}/delivery", json={"overwrite": True}).get_json()
+    assert forgotten["letter"]["outcome"] == ""
+    assert officer.post(f"{paper}/posted/forget").get_json()["letter"]["posted_on"] is None
+    done = officer.post(f"{paper}/cancel", json={"reason": "ไม่ส่ง"}).get_json()
+    assert done["cancelled"]["reason"] == "ไม่ส่ง"
+    listed = officer.get("papers").get_json()["items"]
+    assert [each["cancelled"]["by"] for each in listed] == [f"user:province-officer-{HERE}"]

@@ -124,4 +124,8 @@ BODIES: Final[dict[str, Callable[[], dict[str, Any]]]] = {
     "api-cases.drop_step": lambda: _FIRST,
     "api-papers.put_draft": lambda: {"json": {"data": {}}, **_FIRST},
     "api-papers.drop_draft": dict,
+    "api-paper-post.posted": lambda: {"json": {"posted_on": _DAY.isoformat()}},
+    "api-paper-post.forget": dict,
+    "api-paper-post.delivery": lambda: {"json": {}},
+    "api-paper-post.cancel": lambda: {"json": {"reason": "ไม่ใช่ของเรา"}},
 }  # fmt: skip
