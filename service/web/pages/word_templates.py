@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
@@ -52,6 +53,7 @@ _TONES: Final = {"proposed": "wait", "approved": "good", "rejected": "bad", "wit
 @word_templates.get("", endpoint="templates")
 def list_of_templates() -> str:
     found = list_templates(store(), actor())
+    names = Counter(name_of(each.file) for each in found)
     return render_template(
         "templates/list.html",
         waiting=[each for each in found if each.waiting is not None],
@@ -61,6 +63,7 @@ def list_of_templates() -> str:
             key=lambda each: sort_key(name_of(each.file)),
         ),
         name_of=name_of,
+        namesakes={name for name, count in names.items() if count > 1},
     )
 
 

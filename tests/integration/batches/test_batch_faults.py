@@ -31,6 +31,7 @@ from service.store.numbers import set_next
 from service.store.outbox import Work, put_lost
 from service.store.schema import audit_log
 from service.store.schema.batches import BatchState, RowState, batch_rows, batches
+from service.store.word_templates import made_of
 from templates.findings import Finding
 from tests.helpers.batches import CENTRAL, EVERYTHING, KIND, Desk
 from tests.helpers.stores import NOW
@@ -223,7 +224,9 @@ def test_killed_after_the_files_are_kept_and_before_they_are_noted(
     # The same bytes again: the files that lie there are those that are noted.
     kept = {each.digest for each in desk.files.list()}
     noted = {row.word_file for row in desk.rows(running)}
-    assert kept == noted | {batch.posting_list, batch.result_file}
+    with desk.store.reading() as reader:
+        template = set(made_of(reader, batch.kind, batch.template_hash).values())
+    assert kept == noted | template | {batch.posting_list, batch.result_file}
 
 
 def test_the_clock_jumps_back_and_the_batch_ends_all_the_same(

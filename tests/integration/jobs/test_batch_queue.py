@@ -20,6 +20,7 @@ from service.store.errors import StoreError
 from service.store.numbers import set_next
 from service.store.outbox import Queue
 from service.store.schema.batches import BatchState, RowState
+from service.store.word_templates import made_of
 from tests.helpers.batches import Desk
 from tests.helpers.queues import Yard, until
 from tools.synthetic import SAMPLE_AS_OF, synthetic_register
@@ -68,8 +69,10 @@ def check(desk: Desk, batch_id: int) -> None:
     letters = [file for row in rows for file in (row.word_file, row.pdf_file) if file]
     results = [batch.print_file, batch.posting_list, batch.result_file]
     assert len(set(letters)) == len(batch.formats) * len(rows)
+    with desk.store.reading() as reader:
+        template = made_of(reader, batch.kind, batch.template_hash).values()
     kept = [each.digest for each in desk.files.list() if each.digest]
-    assert sorted(kept) == sorted([*letters, *filter(None, results)])
+    assert sorted(kept) == sorted([*letters, *filter(None, results), *template])
 
 
 class Fate:
