@@ -95,7 +95,7 @@ screenshots: setup ## Draw every page at two widths into out/screenshots
 	tools/system-packages.sh
 	$(BIN)/python -m tools.screenshots
 
-guide: setup ## Take the pictures of the Thai guide again, and write docs/guide-th.md
+guide: setup ## Take the pictures of the Thai guide and the README again
 	tools/system-packages.sh
 	$(BIN)/python -m tools.guide
 

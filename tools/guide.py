@@ -76,7 +76,9 @@ def picture(web: Site, name: str) -> bytes:
 def picture_of_readme(web: Site, name: str) -> bytes:
     """A picture of the README as PNG, which every viewer of it shows."""
     out = io.BytesIO()
-    taken(web, OF_README[name], _README).quantize(_COLOURS).save(out, "PNG", optimize=True)
+    taken(web, OF_README[name], _README).quantize(_COLOURS, dither=Image.Dither.NONE).save(
+        out, "PNG", optimize=True
+    )
     return out.getvalue()
 
 

@@ -44,7 +44,10 @@ _GROUPS, _GROUP = 4, 5
 
 @dataclass(frozen=True, slots=True)
 class User:
-    """A user; ``office`` is a province's geocode or ``CENTRE``."""
+    """A user; ``office`` is a province's geocode or ``CENTRE``.
+
+    ``has_tour``: the first steps are shown until the user puts them away.
+    """
 
     id: int
     version: int
@@ -56,6 +59,7 @@ class User:
     is_disabled: bool
     created_at: datetime
     password_set_at: datetime
+    has_tour: bool
     password_hash: str = field(repr=False)
 
     @property
@@ -143,6 +147,14 @@ def set_password(writer: Writer, user: User, password_hash: str, *, must_change:
     _update(writer, user, values, user.version)
     what = "user.password_reset" if must_change else "user.password_changed"
     writer.log.add(what, user.username)
+
+
+def close_tour(writer: Writer, user: User) -> None:
+    """Show the first steps no more; twice is as good as once."""
+    open_still = (users.c.id == user.id, users.c.tour_closed_at.is_(None))
+    statement = update(users).where(*open_still).values(tour_closed_at=writer.now)
+    if writer.connection.execute(statement).rowcount:
+        writer.log.add("user.tour_closed", user.username)
 
 
 def renew_hash(writer: Writer, user: User, password_hash: str) -> None:
@@ -254,6 +266,7 @@ def to_user(row: RowMapping) -> User:
         is_disabled=row["disabled_at"] is not None,
         created_at=row["created_at"],
         password_set_at=row["password_set_at"] or row["created_at"],
+        has_tour=row["tour_closed_at"] is None,
         password_hash=row["password_hash"],
     )
 

@@ -43,6 +43,7 @@ PAGES: Final = (
     Walk("home.home", user="chiangmai", name="home-province"),
     Walk("home.home", user="staff", name="home-centre"),
     Walk("home.home", user="admin", name="home-admin"),
+    Walk("home.home", user="korat", name="home-first-steps"),
     Walk("home.due", user="staff", name="home-due-law", values={"kind": "by_law", "when": "late"}),
     Walk("home.due", user="chiangmai", name="home-due-reports", values={"kind": "reports"}),
     Walk("search.search", user="staff", values={"q": "วิสาหกิจ"}),

@@ -70,6 +70,13 @@ def test_first_sign_in_of_a_newcomer(web: Site) -> None:
         page.get_by_label(t("account.password.again")).fill(new)
         page.get_by_role("button", name=t("account.password.save")).click()
         assert path(page) == "/"
+        # The first steps are there until they are put away, and in the help from then on.
+        steps = page.locator(".tour-steps a").all_inner_texts()
+        assert len(steps) == 5
+        page.get_by_role("button", name=t("tour.close")).click()
+        expect(page.locator(".tour-steps")).to_have_count(0)
+        page.get_by_role("navigation").get_by_role("link", name=t("menu.help")).click()
+        assert page.locator(".tour-steps a").all_inner_texts() == steps
 
 
 def test_second_factor(web: Site) -> None:

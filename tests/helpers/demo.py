@@ -29,7 +29,7 @@ from service.store.schema import Role, loans
 from service.store.scope import Scope
 from service.store.taking import batches
 from service.store.taking import take as take_loans
-from service.store.users import CENTRE, add_user, find_user, set_password
+from service.store.users import CENTRE, add_user, close_tour, find_user, set_password
 from tests.helpers.demo_batches import add_batches
 from tests.helpers.demo_documents import add_documents
 from tests.helpers.demo_exports import add_exports
@@ -53,6 +53,8 @@ PEOPLE: Final = {
     "approver": (Role.APPROVER, "", "นางอรุณี พงษ์พิพัฒน์"),
     "admin": (Role.ADMINISTRATOR, "", "นายกิตติ แสงทอง"),
 }
+#: Is shown the first steps still.
+BEGINNER: Final = "korat"
 #: Has not yet chosen a password.
 NEWCOMER: Final = "newcomer"
 _OFFICE: Final = Path(__file__).parents[2] / "samples" / "office.toml"
@@ -171,6 +173,8 @@ def _add_people(store: Store, people: Mapping[str, tuple[Role, str, str]]) -> No
             user = find_user(writer, username)
             assert user is not None
             set_password(writer, user, hashed, must_change=False)
+            if username != BEGINNER:
+                close_tour(writer, user)
         add_user(
             writer, username=NEWCOMER, full_name="นางสาวมาลี มาใหม่",
             role=Role.PROVINCE_OFFICER, office=find_province(PROVINCES[0]).code,

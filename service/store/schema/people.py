@@ -39,6 +39,7 @@ users = Table(
     Column("created_at", Moment, nullable=False),
     Column("version", Integer, nullable=False, server_default="1"),
     Column("password_set_at", Moment),
+    Column("tour_closed_at", Moment),
     one_of("role", Role),
     CheckConstraint("role <> 'province_officer' OR office <> '00'", name="officer_has_province"),
     CheckConstraint("role <> 'central_staff' OR office = '00'", name="staff_at_centre"),

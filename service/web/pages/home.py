@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
-from flask import abort, current_app, render_template, request, url_for
+from flask import abort, current_app, flash, render_template, request, url_for
 
 from service.access.actor import Task
+from service.access.tour import put_tour_away
 from service.agenda.looking import BY_LAW, REPORTS, nearest_by_law, see_agenda, see_counts
 from service.batches.looking import see_batches
 from service.debts.notice_names import NOTICE_NAMES
@@ -27,7 +28,9 @@ from service.store.schema.submissions import ProposalState, State
 from service.submissions.review import count_waiting
 from service.submissions.schedules import list_schedules
 from service.web.auth import actor, signed, store
+from service.web.pages.forms import go
 from service.web.pages.shell import pages, today
+from service.web.pages.tour import steps_of
 from service.web.words import t, word_of
 from service.word_templates.keeping import count_to_decide
 from templates.catalogue import find
@@ -35,6 +38,8 @@ from thai.dates import MONTHS, fiscal_year, weekday_name
 from thai.provinces import PROVINCES
 
 if TYPE_CHECKING:
+    from werkzeug.wrappers import Response as AnyResponse
+
     from service.store.agenda import Entry
     from service.store.exports import Export
 
@@ -95,7 +100,15 @@ def home_page() -> str:
         link=link,
         near_days=NEAR_DAYS,
         soon_days=SOON_DAYS,
+        tour=steps_of(signed().user.role) if signed().user.has_tour else (),
     )
+
+
+@home.post("/tour/close", endpoint="close_tour")
+def close_tour() -> AnyResponse:
+    put_tour_away(store(), signed().user)
+    flash(t("tour.closed"))
+    return go(url_for("home.home"))
 
 
 @home.get("/due")
