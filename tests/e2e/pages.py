@@ -142,13 +142,13 @@ PAGES: Final = (
     Walk("documents.new", user="chiangmai", values={"document": "ns02", "loan_id": "{loan}"}),
     Walk("documents.draft", user="chiangmai", values={"draft_id": "{draft}"}),
     Walk("documents.made", user="chiangmai", values={"document_id": "{paper}"}),
-    # reports
     Walk(
         "documents.made",
         user="chiangmai",
         name="documents-letter",
         values={"document_id": "{letter}"},
     ),
+    # reports
     Walk("reports.reports"),
     *(
         Walk("reports.report", name=f"reports-{kind}", values={"kind": kind})

@@ -141,8 +141,8 @@ def make_demo(environment: Environment, clock: Clock | None = None) -> Demo:
     add_templates(demo)
     note_followup(demo)
     add_batches(demo)
-    add_exports(demo)
     add_offices(demo.store)
+    add_exports(demo)
     renew_agenda(demo.store, 3600)
     return demo
 

@@ -182,8 +182,8 @@ def _context() -> dict[str, Any]:
         return {"me": None, "menu": (), "csrf_token": ""}
     who = signed()
     office = who.user.office
-    name = CENTRE_NAME if office == CENTRE else province_by_code(office).full_name
     is_held = who.user.must_change_password or g.get("lacks_factor", False)
+    name = CENTRE_NAME if office == CENTRE else province_by_code(office).full_name
     return {
         "me": who.user,
         "office_name": name,
