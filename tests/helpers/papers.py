@@ -17,6 +17,7 @@ from service.store.engine import Store
 from service.store.numbers import set_next
 from service.store.papers import Paper
 from service.store.schema.followup import PaperFormat
+from templates.catalogue import documents
 from tests.helpers.followup import (
     ADMINISTRATOR,
     HERE,
@@ -30,6 +31,8 @@ from tests.helpers.followup import (
 OURS, THEIRS = "กส. 1/2567", "กส. 2/2567"
 LATE = date(2025, 6, 2)
 LETTER = "overdue_demand"
+#: A paper that may be made as often as one likes.
+MEMO = "memo"
 
 
 @pytest.fixture
@@ -54,6 +57,10 @@ def files(tmp_path: Path) -> Files:
 def letter(store: Store, kind: str = LETTER, day: date = LATE, **changes: Any) -> dict[str, Any]:
     data, _ = prefill(store, OFFICER, kind, OURS, day)
     return {**data, **changes}
+
+
+def memo() -> dict[str, Any]:
+    return {**documents()[MEMO].sample(), "letter_no": ""}
 
 
 def made(store: Store, files: Files, **order: Any) -> Paper:
