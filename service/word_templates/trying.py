@@ -34,6 +34,10 @@ _MOST_PAGES: Final = 12
 _SIDES_KEPT: Final = 16
 #: What a sample's PDF is dated; the same each time.
 _DAY: Final = date(2025, 1, 1)
+#: What a tag can do wrong although each of its names is known.
+_FAULTS: Final = (
+    TemplateError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError,
+)  # fmt: skip
 
 
 def try_file(file: str, contents: Contents) -> list[Finding]:
@@ -124,8 +128,7 @@ def _tried(document: Document, *, is_first: bool) -> Iterator[Finding]:
             press.fillable_word()
     except CannotMake as bad:
         yield from bad.findings
-    except (TemplateError, ArithmeticError, TypeError, ValueError, LookupError) as error:
-        # What a tag can do wrong although each of its names is known.
+    except _FAULTS as error:
         yield Finding("template.cannot_make", found=str(error)[:200], facts=title)
     else:
         is_form = document.about.frame is None
