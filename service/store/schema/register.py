@@ -91,8 +91,8 @@ Index(None, loans.c.debtor_class, loans.c.loan_amount, loans.c.id)
 # All that sums by fiscal year and province need, so that they need not read the loans.
 Index(
     "ix_loans_sums",
-    loans.c.province,
     loans.c.contract_date,
+    loans.c.province,
     loans.c.borrower_kind,
     loans.c.loan_amount,
     loans.c.paid,
