@@ -207,6 +207,12 @@ PAGES: Final = (
         name="administration-office-version",
         values={"office": "34", "no": 1},
     ),
+    Walk(
+        "letter_numbers.numbers",
+        user="admin",
+        name="administration-numbers",
+        values={"office": "50"},
+    ),
     Walk("word_templates.templates", user="admin", name="administration-templates"),
     Walk(
         "word_templates.template",

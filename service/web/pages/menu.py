@@ -59,7 +59,7 @@ PLACES: Final = (
         Task.APPROVE,
         Task.MANAGE_TEMPLATES,
         Task.APPROVE_TEMPLATES,
-        more=("letterheads", "watching", "word_templates"),
+        more=("letterheads", "letter_numbers", "watching", "word_templates"),
     ),
     _place("help", *Task, blueprint="guide"),
 )
