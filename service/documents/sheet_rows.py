@@ -5,14 +5,20 @@ openpyxl makes all the rest of a workbook, and ``SteadyZip`` puts the two togeth
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from itertools import islice
-from typing import TYPE_CHECKING, Any, Final
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any, Final
 
+from openpyxl import Workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.utils import get_column_letter
+from openpyxl.writer.excel import ExcelWriter
+
+from service.documents.steady_zip import SteadyZip
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import date
 
 _MOST_CHARACTERS: Final = 32_767
@@ -20,6 +26,35 @@ _AT_ONCE: Final = 200
 #: Day 0 of Excel, which also has a 29 February 1900.
 _DAY_ZERO: Final = 693_594
 _FALSE_DAY: Final = 60
+
+
+@contextmanager
+def new_book() -> Iterator[Workbook]:
+    """A workbook that is written and not kept.
+
+    Each of its sheets is a file that openpyxl takes away when it has been put in; the files of a
+    book that is given up are taken away here.
+    """
+    book = Workbook(write_only=True)
+    try:
+        yield book
+    finally:
+        for sheet in book.worksheets:
+            _let_go(sheet)
+
+
+def _let_go(sheet: Any) -> None:
+    if not sheet.closed:
+        sheet.close()
+    file = sheet._writer  # noqa: SLF001 - nothing public takes it away
+    if Path(file.out).exists():
+        file.cleanup()
+
+
+def save_book(book: Workbook, stream: IO[bytes], rows: Mapping[int, Iterable[bytes]]) -> None:
+    """Write a workbook with more rows for its sheets (``SteadyZip``)."""
+    with SteadyZip(stream, rows) as archive:
+        ExcelWriter(book, archive).save()
 
 
 class Row:

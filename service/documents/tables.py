@@ -8,16 +8,22 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.cell_range import CellRange, MultiCellRange
 from openpyxl.worksheet.page import PageMargins
-from openpyxl.writer.excel import ExcelWriter
 
-from service.documents.sheet_rows import Row, baht_of, letters, packed, plain, style_of
-from service.documents.steady_zip import SteadyZip
+from service.documents.sheet_rows import (
+    Row,
+    baht_of,
+    letters,
+    new_book,
+    packed,
+    plain,
+    save_book,
+    style_of,
+)
 from thai.money import format_baht
 
 if TYPE_CHECKING:
@@ -88,12 +94,12 @@ def workbook(tables: Iterable[Table]) -> bytes:
 
 def write_workbook(tables: Iterable[Table], stream: IO[bytes]) -> None:
     """Write such a file; rows are asked for as they are written, and none is kept."""
-    book, rows = Workbook(write_only=True), {}
-    for number, table in enumerate(tables, start=1):
-        sheet = book.create_sheet(table.name)
-        rows[number] = packed(_rows(sheet, table, _write_head(sheet, table)))
-    with SteadyZip(stream, rows) as archive:
-        ExcelWriter(book, archive).save()
+    with new_book() as book:
+        rows = {}
+        for number, table in enumerate(tables, start=1):
+            sheet = book.create_sheet(table.name)
+            rows[number] = packed(_rows(sheet, table, _write_head(sheet, table)))
+        save_book(book, stream, rows)
 
 
 def _write_head(sheet: Any, table: Table) -> int:

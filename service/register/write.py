@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack
 from datetime import date
 from functools import lru_cache, partial
 from tempfile import SpooledTemporaryFile
@@ -10,11 +11,16 @@ from typing import IO, Any, Final
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.utils import get_column_letter
-from openpyxl.writer.excel import ExcelWriter
 
 from service.debts.model import Address, Loan
-from service.documents.sheet_rows import Row, baht_of, letters, style_of
-from service.documents.steady_zip import SteadyZip
+from service.documents.sheet_rows import (
+    Row,
+    baht_of,
+    letters,
+    new_book,
+    save_book,
+    style_of,
+)
 from service.register import look
 from service.register.columns import CHOICES_TITLE, GUIDE_TITLE, SHEETS, Column, Kind, SheetForm
 from service.register.guide import guide_rows
@@ -50,29 +56,32 @@ def write_book(loans: Iterable[Loan], stream: IO[bytes]) -> int:
     The same loans give the same bytes. Text is written in its normal form, and always as
     text: nothing a name holds becomes a formula.
     """
-    book = Workbook(write_only=True)
-    choices = _choices()
-    _write_guide(book)
-    sheets = [_Sheet(book, form, _ranges(form, choices)) for form in SHEETS]
-    _write_choices(book, choices)
-    book.active = 1
-    count = 0
-    for loan in loans:
-        count += 1
-        for sheet in sheets:
-            sheet.add(loan)
-    # The guide stands in front of them.
-    rows = {place: sheet.rows() for place, sheet in enumerate(sheets, start=2)}
-    with SteadyZip(stream, rows) as archive:
-        ExcelWriter(book, archive).save()
+    choices, count = _choices(), 0
+    with new_book() as book, ExitStack() as aside:
+        _write_guide(book)
+        sheets = [
+            _Sheet(
+                look.dress(book.create_sheet(form.title), form, _ranges(form, choices)),
+                form,
+                aside.enter_context(SpooledTemporaryFile(_IN_MEMORY)),
+            )
+            for form in SHEETS
+        ]
+        _write_choices(book, choices)
+        book.active = 1
+        for loan in loans:
+            count += 1
+            for sheet in sheets:
+                sheet.add(loan)
+        # The guide stands in front of them.
+        save_book(book, stream, {place: each.rows() for place, each in enumerate(sheets, start=2)})
     return count
 
 
 class _Sheet:
     """A sheet of data: its rows are set aside until all are known, for each has its own file."""
 
-    def __init__(self, book: Workbook, form: SheetForm, ranges: dict[str, str]) -> None:
-        sheet = look.dress(book.create_sheet(form.title), form, ranges)
+    def __init__(self, sheet: Any, form: SheetForm, aside: SpooledTemporaryFile[bytes]) -> None:
         sheet.append(look.headings(sheet, form))
         self._records = _RECORDS[form.key]
         self._columns = [
@@ -80,7 +89,7 @@ class _Sheet:
             for column, name in zip(form.columns, letters(len(form.columns)), strict=True)
         ]
         self._last = 1
-        self._aside = SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115 - closed when it was read
+        self._aside = aside
 
     def add(self, loan: Loan) -> None:
         for record in self._records(loan):
@@ -93,9 +102,8 @@ class _Sheet:
             self._aside.write(str(row).encode())
 
     def rows(self) -> Iterator[bytes]:
-        with self._aside as rows:
-            rows.seek(0)
-            yield from iter(partial(rows.read, _CHUNK), b"")
+        self._aside.seek(0)
+        yield from iter(partial(self._aside.read, _CHUNK), b"")
 
 
 def _words(column: Column) -> dict[Any, str]:

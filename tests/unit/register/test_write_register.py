@@ -1,14 +1,19 @@
 """The blank form, the round trip, and bytes that do not change."""
 
+import gc
 import io
+import tempfile
 import time
 import tracemalloc
 import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 from tempfile import TemporaryFile
+from typing import Any
 
 import openpyxl
+import pytest
 from hypothesis import HealthCheck, given, settings
 
 from service.debts.model import (
@@ -142,3 +147,25 @@ def test_loans_are_taken_one_after_another() -> None:
             peaks.append(tracemalloc.get_traced_memory()[1])
             tracemalloc.stop()
     assert peaks[1] < 2 * peaks[0] + (8 << 20)
+
+
+@pytest.mark.parametrize("late", [False, True], ids=["while loans come", "while sheets are packed"])
+def test_a_workbook_that_is_given_up_leaves_nothing_behind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, late: bool
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    loans = synthetic_register(3, 7, SAMPLE_AS_OF)
+
+    def broken() -> Iterator[Loan]:
+        yield from loans
+        if not late:
+            raise BrokenPipeError
+
+    class Full(io.BytesIO):
+        def write(self, _: Any) -> int:
+            raise BrokenPipeError
+
+    with pytest.raises(BrokenPipeError):
+        write_book(broken(), Full() if late else io.BytesIO())
+    gc.collect()
+    assert list(tmp_path.iterdir()) == []
