@@ -160,7 +160,7 @@ def _take_away(page: Page, folder: Path) -> Files:
 
 def _listed(path: Path) -> list[int]:
     """The letter numbers of a posting list, from the top."""
-    rows = load_workbook(path, read_only=True).worksheets[0].iter_rows(values_only=True)
+    rows = load_workbook(path).worksheets[0].iter_rows(values_only=True)
     texts = [str(value) for row in rows for value in row if value is not None]
     return [int(to_arabic(each.partition("/")[2])) for each in texts if each.startswith("กษ 9999/")]
 
